@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "catalogue.desk"
+    label = "desk"
+    verbose_name = "bureau de la rédaction"
+    default_auto_field = "django.db.models.BigAutoField"

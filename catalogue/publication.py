@@ -1,0 +1,97 @@
+"""The life of a record: draft, to review, published (from, until), archived.
+
+Everything a reader can see (pages, counts, sitemap, feeds, exports) goes through `published()`.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from themes.folding import Folded
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+class Status(models.TextChoices):
+    DRAFT = "brouillon", "brouillon"
+    REVIEW = "a-relire", "à relire"
+    PUBLISHED = "publie", "publié"
+    ARCHIVED = "archive", "archivé"
+
+
+def published_q(at: datetime | None = None, *, prefix: str = "") -> Q:
+    """The one rule of what readers see, for a record or, with a prefix such as « fiche__ », through it."""
+    at = at or timezone.now()
+    return (
+        Q(**{f"{prefix}status": Status.PUBLISHED})
+        & (Q(**{f"{prefix}published_from": None}) | Q(**{f"{prefix}published_from__lte": at}))
+        & (Q(**{f"{prefix}published_until": None}) | Q(**{f"{prefix}published_until__gt": at}))
+    )
+
+
+class PublishableQuerySet(models.QuerySet[Record]):
+    def published(self, at: datetime | None = None) -> Self:
+        """What readers see at a moment (now by default)."""
+        return self.filter(published_q(at))
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """What this person may see on the site: everything for staff allowed to view it, else what is published."""
+        permission = f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
+        return self.all() if user.is_staff and user.has_perm(permission) else self.published()
+
+    def next_turn(self, at: datetime) -> datetime | None:
+        """The next moment when a record appears or disappears by itself, without any write."""
+        record = self.filter(status=Status.PUBLISHED)
+        turns: list[Any] = [
+            record.filter(**{f"{field}__gt": at}).aggregate(turn=models.Min(field))["turn"]
+            for field in ("published_from", "published_until")
+        ]
+        return min((turn for turn in turns if turn is not None), default=None)
+
+
+class Publishable(Folded):
+    """A record with a life of its own, found and sorted by its title."""
+
+    status = models.CharField("état", max_length=10, choices=Status.choices, default=Status.DRAFT, db_index=True)
+    published_from = models.DateTimeField(
+        "publié à partir du", null=True, blank=True, help_text="Vide : dès que l’état est « publié »."
+    )
+    published_until = models.DateTimeField("publié jusqu’au", null=True, blank=True, help_text="Vide : sans limite.")
+    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("mis à jour le", auto_now=True, db_index=True)
+    is_demo = models.BooleanField("donnée de démonstration", default=False, editable=False)
+
+    class Meta:
+        abstract = True
+        # « publish » is a right of its own: a rédacteur writes, a relecteur publishes
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(published_until=None)
+                | Q(published_from=None)
+                | Q(published_until__gt=F("published_from")),
+                name="%(class)s_published_until_after_from",
+                violation_error_message="La fin de publication doit suivre son début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="%(class)s_status_known",
+                violation_error_message="Cet état n’existe pas.",
+            ),
+        )
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers see it now; the same rule as `published()`, for a record already loaded."""
+        now = timezone.now()
+        return (
+            self.status == Status.PUBLISHED
+            and (self.published_from is None or self.published_from <= now)
+            and (self.published_until is None or self.published_until > now)
+        )

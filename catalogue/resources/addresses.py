@@ -1,0 +1,22 @@
+"""When are two web addresses the same? Only the comparison key is normalised, never what is stored."""
+
+from urllib.parse import urlsplit
+
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def address_key(url: str) -> str:
+    """Return what two addresses of the same page share.
+
+    Scheme, « www. », default port, case of the host and a final slash do not tell two pages apart;
+    path, query and fragment do, and keep their case (`#Share-Notes`, `cHash=…`).
+
+    >>> address_key("HTTP://www.Exemple.fr:80/a/?b=C#d")
+    'exemple.fr/a?b=C#d'
+    """
+    parts = urlsplit(url.strip())
+    host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
+    host = host.removesuffix(DEFAULT_PORTS.get(parts.scheme.lower(), ""))
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{host}{parts.path.rstrip('/')}{query}{fragment}"

@@ -1,0 +1,157 @@
+"""Reading paths: a selection, its timed steps, the annotated references of each step."""
+
+from typing import Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q, Sum
+from django.urls import reverse
+
+from catalogue.markdown import render
+from catalogue.publication import Publishable, PublishableQuerySet, published_q
+from catalogue.resources.models import Organisation, Resource
+from themes.folding import Derived
+from themes.models import Audience
+
+
+class SelectionQuerySet(PublishableQuerySet["Selection"]):
+    def get_by_natural_key(self, slug: str) -> "Selection":
+        return self.get(slug=slug)
+
+    def with_total(self) -> Self:
+        """Add `total_minutes`, the sum of the steps' minutes (null without a step)."""
+        return self.annotate(total_minutes=Sum("steps__minutes"))
+
+    def latest_first(self) -> Self:
+        return self.order_by(models.F("published_on").desc(nulls_last=True), "folded", "pk")
+
+
+class Selection(Publishable):
+    """A sélection documentaire: what to read, in which order, in how much time, and why."""
+
+    derived_fields = ("folded", "purpose_html")
+
+    title = models.CharField("titre", max_length=300)
+    slug = models.SlugField("identifiant d’adresse", max_length=120, unique=True)
+    genre = models.CharField("genre", max_length=100, blank=True, help_text="« Lectures préparatoires ».")
+    published_on = models.DateField("date de parution", null=True, blank=True)
+    publisher = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name="éditeur", related_name="selections", null=True, blank=True
+    )
+    purpose = models.TextField("objet", blank=True, help_text="À qui elle s’adresse, pour quoi faire. Markdown.")
+    purpose_html = models.TextField(editable=False, blank=True)
+    notice = models.TextField("avertissement", blank=True, help_text="« Sélection non exhaustive »…")
+    source_url = models.CharField("adresse d’origine", max_length=2000, blank=True)
+    source_label = models.CharField("document d’origine", max_length=200, blank=True)
+    reworded_notice = models.TextField("avis de reformulation", blank=True)
+    portal = models.CharField(
+        "portail documentaire", max_length=200, blank=True, help_text="Où poursuivre la recherche."
+    )
+    portal_url = models.CharField("adresse du portail", max_length=2000, blank=True)
+    portal_text = models.TextField("invitation à poursuivre", blank=True)
+    keyword = models.CharField("mot-clé suggéré", max_length=100, blank=True)
+    audiences = models.ManyToManyField(Audience, verbose_name="publics", related_name="selections", blank=True)
+
+    objects = SelectionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = "sélection"
+        verbose_name_plural = "sélections"
+        ordering = ("folded", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        return reverse("selection", args=(self.slug,))
+
+    def derive(self) -> None:
+        super().derive()
+        self.purpose_html = render(self.purpose)
+
+
+class Step(models.Model):
+    """A stage of the path; its duration belongs to it, never to a reference."""
+
+    selection = models.ForeignKey(Selection, models.CASCADE, verbose_name="sélection", related_name="steps")
+    position = models.PositiveSmallIntegerField("position", default=0)
+    title = models.CharField("titre", max_length=200)
+    minutes = models.PositiveSmallIntegerField("durée (min)", null=True, blank=True, validators=[MinValueValidator(1)])
+
+    class Meta:
+        verbose_name = "étape"
+        verbose_name_plural = "étapes"
+        ordering = ("selection", "position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(minutes=None) | Q(minutes__gte=1),
+                name="step_minutes_positive",
+                violation_error_message="Une durée compte au moins une minute.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    def readable(self) -> Self:
+        """Those of a published selection that lead to a published resource."""
+        return self.filter(published_q(prefix="selection__"), published_q(prefix="resource__"))
+
+
+class Reference(Derived):
+    """A resource in a step: what to read of it, and why."""
+
+    derived_fields = ("annotation_html", "selection")
+
+    # follows from the step; stored so that a selection's form can show its references in one list
+    selection = models.ForeignKey(
+        Selection, models.CASCADE, verbose_name="sélection", related_name="references", editable=False
+    )
+    step = models.ForeignKey(Step, models.CASCADE, verbose_name="étape", related_name="references")
+    position = models.PositiveSmallIntegerField("position", default=0)
+    resource = models.ForeignKey(Resource, models.PROTECT, verbose_name="ressource", related_name="references")
+    printed_title = models.CharField(
+        "titre imprimé",
+        max_length=300,
+        blank=True,
+        help_text="Tel que la sélection l’imprime, quand il diffère.",
+    )
+    page_range = models.CharField("pages à lire", max_length=30, blank=True, help_text="« 13-18 ».")
+    excerpt_label = models.CharField("extrait", max_length=200, blank=True)
+    page_count = models.PositiveSmallIntegerField(
+        "nombre de pages à lire", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    annotation = models.TextField("annotation", blank=True, help_text="Rédigée par nous. Markdown.")
+    annotation_html = models.TextField(editable=False, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "référence"
+        verbose_name_plural = "références"
+        ordering = ("selection", "step__position", "step", "position", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("step", "resource"),
+                name="reference_resource_once_in_step",
+                violation_error_message="Cette étape cite déjà cette ressource.",
+            ),
+            models.CheckConstraint(
+                condition=Q(page_count=None) | Q(page_count__gte=1),
+                name="reference_page_count_positive",
+                violation_error_message="Un extrait compte au moins une page.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.resource)
+
+    def derive(self) -> None:
+        super().derive()
+        self.selection = self.step.selection
+        self.annotation_html = render(self.annotation)

@@ -1,0 +1,56 @@
+"""How the pages say dates, durations and counts, in French. Registered as template filters everywhere."""
+
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+
+register = template.Library()
+NBSP = "\u00a0"
+NARROW_NBSP = "\u202f"
+DATE_FORMATS = {"annee": "Y", "mois": "F Y", "jour": "j F Y"}
+
+
+@register.filter
+def precise_date(day: date | None, precision: str) -> str:
+    """« 2019 », « octobre 2020 » or « 6 mars 2020 »; « 1er » for the first of a month; empty without a date."""
+    if day is None:
+        return ""
+    words = date_format(day, DATE_FORMATS.get(precision, "j F Y"))
+    return f"1er{words[1:]}" if words.startswith("1 ") else words
+
+
+@register.filter
+def iso_date(day: date | None, precision: str) -> str:
+    """The same for machines: YYYY, YYYY-MM or YYYY-MM-DD."""
+    return day.isoformat()[: {"annee": 4, "mois": 7}.get(precision, 10)] if day else ""
+
+
+@register.filter
+def minutes(count: int | None) -> str:
+    """« 5 min », « 1 h 05 »; empty when unknown."""
+    if not count:
+        return ""
+    hours, rest = divmod(count, 60)
+    if not hours:
+        return f"{rest}{NBSP}min"
+    return f"{hours}{NBSP}h{NBSP}{rest:02}" if rest else f"{hours}{NBSP}h"
+
+
+@register.filter
+def iso_duration(count: int | None) -> str:
+    """« PT20M »."""
+    return f"PT{count}M" if count else ""
+
+
+@register.filter
+def counted(count: int, words: str) -> str:
+    """« 12 ressources » from `12|counted:"ressource,ressources"`; French has no plural below two."""
+    singular, plural = words.split(",")
+    return f"{grouped(count)}{NBSP}{plural if abs(count) >= 2 else singular}"
+
+
+@register.filter
+def grouped(count: int) -> str:
+    """« 12 345 », with the thin space that French puts between thousands."""
+    return f"{count:,}".replace(",", NARROW_NBSP)

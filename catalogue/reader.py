@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from themes.models import Audience
@@ -16,6 +17,10 @@ def reader_of(request: HttpRequest) -> Audience | None:
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: `reader` (an Audience or None) and `reader_query`, to end internal links with."""
+    """Context of every page: the site's name, `reader` (an Audience or None), `reader_query` to end links with."""
     audience = reader_of(request)
-    return {"reader": audience, "reader_query": f"?public={audience.code}" if audience else ""}
+    return {
+        "site_name": settings.SITE_NAME,
+        "reader": audience,
+        "reader_query": f"?public={audience.code}" if audience else "",
+    }

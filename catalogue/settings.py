@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "catalogue.selections",
     "catalogue.search",
     "catalogue.desk",
+    "catalogue.imports",
     "catalogue.pages",
     "django_filters",
     "adminsortable2",

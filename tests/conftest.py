@@ -1,0 +1,40 @@
+"""What every test may lean on. An undefined variable in a template of ours is an error, not an empty string."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.template import engines
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+
+
+class UndefinedVariable(str):
+    """Django's `string_if_invalid`, made to raise for our templates and to stay empty for those of the stock admin."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+    def __mod__(self, variable: object) -> str:
+        template = sys._getframe(1).f_locals["context"].render_context.template
+        if template and Path(template.origin.name).is_relative_to(TEMPLATES):
+            raise AssertionError(f"variable inconnue « {variable} » dans {template.name}")
+        return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def strict_and_quick() -> None:
+    """Loud templates, style sheets without « collectstatic », passwords that cost nothing to check."""
+    engines["django"].engine.string_if_invalid = UndefinedVariable("%s")  # type: ignore[attr-defined]
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def seeded(db: None) -> None:
+    """The catalogue as a newcomer gets it: both documents and the three frameworks."""
+    call_command("seed", verbosity=0)

@@ -5,14 +5,15 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
 from catalogue.fiches import views as fiches
+from catalogue.pages import competences, machines, resource, service, sitemap
 from catalogue.pages import views as pages
 from catalogue.search import views as search
 from catalogue.selections import views as selections
 
-handler400 = "catalogue.pages.views.bad_request"
-handler403 = "catalogue.pages.views.forbidden"
-handler404 = "catalogue.pages.views.not_found"
-handler500 = "catalogue.pages.views.server_error"
+handler400 = "catalogue.pages.errors.bad_request"
+handler403 = "catalogue.pages.errors.forbidden"
+handler404 = "catalogue.pages.errors.not_found"
+handler500 = "catalogue.pages.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -23,24 +24,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # lists with facets
     path("fiches/", search.fiches, name="fiches"),
     path("ressources/", search.resources, name="resources"),
-    path("ressources/<slug:slug>/", pages.resource, name="resource"),
+    path("ressources/<slug:slug>/", resource.resource, name="resource"),
     # /competences/
-    path("competences/", pages.frameworks, name="frameworks"),
-    path("competences/<slug:slug>/", pages.framework, name="framework"),
-    path("competences/<slug:slug>/<str:code>/", pages.competence, name="competence"),
+    path("competences/", competences.frameworks, name="frameworks"),
+    path("competences/<slug:slug>/", competences.framework, name="framework"),
+    path("competences/<slug:slug>/<str:code>/", competences.competence, name="competence"),
     # /selections/
     path("selections/", selections.index, name="selections"),
     path("selections/<slug:slug>/", selections.selection, name="selection"),
     # service pages
-    path("plan-du-site/", pages.site_map, name="site-map"),
-    path("accessibilite/", pages.accessibility, name="accessibility"),
-    path("mentions-legales/", pages.legal, name="legal"),
-    path("donnees-personnelles/", pages.privacy, name="privacy"),
-    path("aide/", pages.help_page, name="help"),
+    path("plan-du-site/", service.site_map, name="site-map"),
+    path("accessibilite/", service.accessibility, name="accessibility"),
+    path("mentions-legales/", service.legal, name="legal"),
+    path("donnees-personnelles/", service.privacy, name="privacy"),
+    path("aide/", service.help_page, name="help"),
     # for machines
-    path("sante/", pages.health, name="health"),
-    path("sitemap.xml", pages.sitemap, name="sitemap"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("sante/", machines.health, name="health"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap.sitemap_section, name="sitemap-section"),
+    path("robots.txt", machines.robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=True)),
     # the back office
     path("admin/", admin.site.urls),

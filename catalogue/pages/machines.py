@@ -1,0 +1,25 @@
+"""What machines ask for: is the site up, and where may robots go."""
+
+from django.db import Error as DatabaseFailure
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from catalogue.search.models import CatalogueVersion
+
+ROBOTS = "User-agent: *\nDisallow: /admin/\nSitemap: {sitemap}\n"
+
+
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the site can answer readers: 200 when the database gives the catalogue's version, else 503."""
+    try:
+        version = CatalogueVersion.objects.values_list("number", flat=True).first()
+    except DatabaseFailure:
+        return JsonResponse({"status": "panne", "message": "La base de données ne répond pas."}, status=503)
+    return JsonResponse({"status": "ok", "version": version})
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.models import Organisation, Resource
+from catalogue.selections.timeline import Segment, segments
 from themes.folding import Derived
 from themes.models import Audience
 
@@ -21,6 +22,26 @@ class SelectionQuerySet(PublishableQuerySet["Selection"]):
     def with_total(self) -> Self:
         """Add `total_minutes`, the sum of the steps' minutes (null without a step)."""
         return self.annotate(total_minutes=Sum("steps__minutes"))
+
+    def for_list(self) -> Self:
+        """Latest first, with what a line of a list shows: publisher, total and timeline."""
+        steps = Step.objects.order_by("position", "pk")
+        return (
+            self.with_total()
+            .select_related("publisher")
+            .prefetch_related(models.Prefetch("steps", steps))
+            .latest_first()
+        )
+
+    def for_page(self) -> Self:
+        """All that the page of a selection prints: its steps, and in each the references that lead somewhere."""
+        references = Reference.objects.to_published().with_works().order_by("position", "pk")
+        steps = Step.objects.order_by("position", "pk").prefetch_related(models.Prefetch("references", references))
+        return (
+            self.with_total()
+            .select_related("publisher")
+            .prefetch_related("audiences", models.Prefetch("steps", steps))
+        )
 
     def latest_first(self) -> Self:
         return self.order_by(models.F("published_on").desc(nulls_last=True), "folded", "pk")
@@ -72,6 +93,11 @@ class Selection(Publishable):
         super().derive()
         self.purpose_html = render(self.purpose)
 
+    @property
+    def segments(self) -> list[Segment]:
+        """Its timeline. Query: reads `steps` when they are not loaded."""
+        return segments([step.minutes for step in self.steps.all()])
+
 
 class Step(models.Model):
     """A stage of the path; its duration belongs to it, never to a reference."""
@@ -98,9 +124,23 @@ class Step(models.Model):
 
 
 class ReferenceQuerySet(models.QuerySet["Reference"]):
+    def to_published(self) -> Self:
+        """Those that lead to a published resource; their selection may still be a draft that its editor previews."""
+        return self.filter(published_q(prefix="resource__"))
+
     def readable(self) -> Self:
         """Those of a published selection that lead to a published resource."""
-        return self.filter(published_q(prefix="selection__"), published_q(prefix="resource__"))
+        return self.to_published().filter(published_q(prefix="selection__"))
+
+    def with_works(self) -> Self:
+        """What a bibliography entry prints: the work, its publisher and host, its authors in order."""
+        return self.prefetch_related(models.Prefetch("resource", Resource.objects.with_names().with_authors()))
+
+    def with_places(self) -> Self:
+        """Where each is printed: its selection and step, latest selection first."""
+        return self.select_related("selection", "step").order_by(
+            models.F("selection__published_on").desc(nulls_last=True), "selection", "step__position", "position", "pk"
+        )
 
 
 class Reference(Derived):

@@ -5,6 +5,11 @@ from urllib.parse import urlsplit
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
+def site_of(url: str) -> str:
+    """Return the host of an address, with neither « www. » nor credentials."""
+    return urlsplit(url.strip()).netloc.rpartition("@")[2].lower().removeprefix("www.")
+
+
 def address_key(url: str) -> str:
     """Return what two addresses of the same page share.
 
@@ -15,8 +20,7 @@ def address_key(url: str) -> str:
     'exemple.fr/a?b=C#d'
     """
     parts = urlsplit(url.strip())
-    host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
-    host = host.removesuffix(DEFAULT_PORTS.get(parts.scheme.lower(), ""))
+    host = site_of(url).removesuffix(DEFAULT_PORTS.get(parts.scheme.lower(), ""))
     query = f"?{parts.query}" if parts.query else ""
     fragment = f"#{parts.fragment}" if parts.fragment else ""
     return f"{host}{parts.path.rstrip('/')}{query}{fragment}"

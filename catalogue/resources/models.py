@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from catalogue.publication import Publishable, PublishableQuerySet
-from catalogue.resources.addresses import address_key
+from catalogue.resources.addresses import address_key, site_of
 from catalogue.resources.vocabulary import Access, DatePrecision, Origin, ResourceType
 from themes.folding import Folded
 from themes.models import Audience, Level, Theme
@@ -105,6 +105,16 @@ class ResourceQuerySet(PublishableQuerySet["Resource"]):
                 "authorships",
                 Authorship.objects.select_related("author__organisation").order_by("position", "pk"),
             )
+        )
+
+    def for_page(self) -> Self:
+        """What its own notice prints; who cites it belongs to the rooms above."""
+        related = Resource.objects.published().order_by("folded", "pk")
+        return (
+            self.with_names()
+            .with_authors()
+            .select_related("part_of", "reports_on")
+            .prefetch_related("origins", models.Prefetch("parts", related), models.Prefetch("reported_by", related))
         )
 
     def at_same_address(self, url: str) -> Self:
@@ -244,6 +254,11 @@ class Resource(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("resource", args=(self.slug,))
+
+    @property
+    def site(self) -> str:
+        """The host of its address, as readers recognise it (« education.gouv.fr »); empty without an address."""
+        return site_of(self.url)
 
     def derive(self) -> None:
         super().derive()

@@ -30,6 +30,22 @@ class FicheQuerySet(PublishableQuerySet["Fiche"]):
         """As in the mallette: themes by number, fiches by number."""
         return self.order_by("theme__collection__position", "theme__collection_id", "theme__number", "number", "pk")
 
+    def for_page(self) -> Self:
+        """Everything a fiche's page shows, in a number of queries that does not depend on its length."""
+        return self.select_related("theme__collection__level").prefetch_related(
+            "audiences",
+            models.Prefetch("sections", Section.objects.order_by("position", "pk")),
+            models.Prefetch("citations", Citation.objects.to_published().with_targets().order_by("position", "pk")),
+            models.Prefetch("competence_links", CompetenceLink.objects.with_frameworks().order_by("position", "pk")),
+        )
+
+    def neighbours(self, fiche: "Fiche") -> "tuple[Fiche | None, Fiche | None]":
+        """The fiches read just before and just after this one in its collection, across themes. Two queries."""
+        mates = self.filter(theme__collection=fiche.theme.collection_id).with_shelf().in_reading_order()
+        before = Q(theme__number__lt=fiche.theme.number) | Q(theme=fiche.theme_id, number__lt=fiche.number)
+        after = Q(theme__number__gt=fiche.theme.number) | Q(theme=fiche.theme_id, number__gt=fiche.number)
+        return mates.filter(before).last(), mates.filter(after).first()
+
 
 class Fiche(Publishable):
     """A numbered sheet answering one question, in a theme of a collection."""
@@ -133,13 +149,26 @@ class Section(Derived):
 class CitationQuerySet(models.QuerySet["Citation"]):
     def readable(self) -> Self:
         """Those of a published fiche that lead to something published: what a reader may follow."""
-        return self.filter(
-            published_q(prefix="fiche__"),
-            published_q(prefix="resource__") | published_q(prefix="target_fiche__"),
-        )
+        return self.filter(published_q(prefix="fiche__")).to_published()
+
+    def to_published(self) -> Self:
+        """Those that lead to something published, whatever the state of the fiche: a draft is previewed."""
+        return self.filter(published_q(prefix="resource__") | published_q(prefix="target_fiche__"))
+
+    def with_targets(self) -> Self:
+        """What they lead to, with what a work's line shows and whom it is for."""
+        return self.select_related(
+            "resource__publisher", "resource__host", "target_fiche__theme__collection"
+        ).prefetch_related("resource__audiences", "target_fiche__audiences")
 
     def of_resources(self) -> Self:
         return self.filter(resource__isnull=False)
+
+    def with_places(self) -> Self:
+        """Where each is printed: its fiche, on its shelf, and its section."""
+        return self.select_related("fiche__theme__collection", "section").order_by(
+            "fiche__theme__collection__position", "fiche__theme", "fiche__number", "position", "pk"
+        )
 
 
 class Citation(models.Model):
@@ -191,9 +220,33 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return self.printed_label
 
+    @property
+    def target(self) -> "Resource | Fiche":
+        """The resource or the fiche it leads to. Query: reads the target when it is not loaded."""
+        target = self.resource or self.target_fiche
+        assert target is not None, "citation_exactly_one_target"  # noqa: S101
+        return target
+
+    @property
+    def address(self) -> str:
+        """The address outside the catalogue, exactly as the source gives it; empty when it gives none."""
+        return self.resource.url if self.resource else self.printed_url
+
     def clean(self) -> None:
         if self.section is not None and self.section.fiche_id != self.fiche_id:
             raise ValidationError({"section": "Cette section appartient à une autre fiche."})
+
+
+class CompetenceLinkQuerySet(models.QuerySet["CompetenceLink"]):
+    def readable(self) -> Self:
+        """Those of a published fiche."""
+        return self.filter(published_q(prefix="fiche__"))
+
+    def with_fiches(self) -> Self:
+        """The fiche of each on its shelf, fiches in the order of their mallette, items in that of the fiche."""
+        return self.select_related("fiche__theme__collection").order_by(
+            "fiche__theme__collection__position", "fiche__theme__number", "fiche__number", "fiche", "position", "pk"
+        )
 
 
 class CompetenceLink(models.Model):
@@ -212,6 +265,8 @@ class CompetenceLink(models.Model):
         "rang de l’item", null=True, blank=True, help_text="Sa place parmi les items de la compétence."
     )
     origin = models.CharField("origine", max_length=10, choices=Origin.choices, default=Origin.PRINTED)
+
+    objects = CompetenceLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lien avec une compétence"

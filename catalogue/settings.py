@@ -5,7 +5,9 @@ without `SECRET_KEY` and `ALLOWED_HOSTS`, and cookies, HTTPS and HSTS are strict
 """
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -32,7 +34,41 @@ def required_in_production(name: str, development: str, remedy: str) -> str:
     raise ImproperlyConfigured(f"{name} manque alors que DEBUG=false. {remedy}")
 
 
-DEBUG = env.bool("DEBUG", default=True)
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes or no variable. Raises ImproperlyConfigured on another word: a typo must not open the site."""
+    value = os.environ.get(name, "").lower()
+    if value in ("true", "1", "yes", "on", "false", "0", "no", "off"):
+        return value in ("true", "1", "yes", "on")
+    if value:
+        raise ImproperlyConfigured(f"{name}={value} n’est pas compris : donnez « true » ou « false ».")
+    return default
+
+
+def number(name: str, *, default: int) -> int:
+    """Return a whole number, zero or more. Raises ImproperlyConfigured on anything else."""
+    value = os.environ.get(name, "") or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name}={value} n’est pas compris : donnez un nombre entier, zéro ou plus.")
+    return int(value)
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    """Return Django's settings of a database. Raises ImproperlyConfigured on other engines than the two we test."""
+    url = os.environ.get(name, "") or default
+    try:
+        config: dict[str, Any] = environ.Env.db_url_config(url) if re.match("(sqlite|postgres(ql)?)://", url) else {}
+    except ValueError:
+        config = {}
+    if not config.get("NAME"):
+        # the value is not repeated: it may hold a password
+        raise ImproperlyConfigured(
+            f"{name} n’est pas l’adresse d’une base. Donnez « sqlite:////chemin/catalogue.sqlite3 » "
+            "ou « postgres://compte:motdepasse@serveur:5432/base »."
+        )
+    return config
+
+
+DEBUG = flag("DEBUG", default=True)
 SECRET_KEY = required_in_production(
     "SECRET_KEY",
     "developpement-seulement-" + "x" * 40,
@@ -46,6 +82,7 @@ ALLOWED_HOSTS = [
         "localhost,127.0.0.1,[::1]",
         "Donnez les noms de domaine du site, séparés par des virgules : « catalogue.exemple.fr ».",
     ).split(",")
+    if host.strip()
 ]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -87,19 +124,19 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
 ]
 MIDDLEWARE = [
-    "catalogue.middleware.request_id",
+    "catalogue.middleware.trace",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "catalogue.middleware.reads_never_write",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "catalogue.middleware.reads_never_write",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
@@ -120,9 +157,8 @@ TEMPLATES = [
 ]
 
 # One machine is SQLite: readers never wait for the writer (WAL), writers queue instead of failing.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'catalogue.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'catalogue.sqlite3'}")}
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -173,6 +209,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "admin/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # failures are counted; who signed in, when and from where is not kept
 
 # Messages travel in a signed cookie: reading one never writes to the database.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -196,31 +233,32 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-HTTPS = env.bool("HTTPS", default=not DEBUG)
+HTTPS = flag("HTTPS", default=not DEBUG)
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
-    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+    SECURE_HSTS_SECONDS = number("HSTS_SECONDS", default=31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD", default=False)
     # These two commit a whole domain, its other sites included: they are the deployer's to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if env.bool("BEHIND_PROXY", default=False):
+if flag("BEHIND_PROXY", default=False):
     # Only behind a proxy that overwrites this header, or anyone may pretend to come by HTTPS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
+    AXES_CLIENT_IP_CALLABLE = "catalogue.middleware.address_behind_proxy"
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    raise ImproperlyConfigured(
+        f"LOG_LEVEL={LOG_LEVEL} n’est pas compris : donnez DEBUG, INFO, WARNING, ERROR ou CRITICAL."
+    )
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "catalogue.logs.RequestIdFilter"}},
     "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        },
+        "json": {"()": "catalogue.logs.OneLineJson"},
         "plain": {"format": "%(levelname)s %(name)s %(message)s"},
     },
     "handlers": {
@@ -230,5 +268,11 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django's own handlers would say everything twice, and by electronic mail
+        "django": {"handlers": [], "level": "INFO"},
+        # runserver already says one line a request
+        "catalogue.requests": {"level": "WARNING" if DEBUG else "INFO"},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -1,0 +1,72 @@
+# « make run » sert le catalogue ; « make » seul dit tout ce qu’on peut demander.
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export HOST PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run admin test check bench serve lock clean
+
+help: ## dit ce que fait chaque commande
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+# Un témoin par installation : rien n’est refait tant que les fichiers n’ont pas changé.
+$(VENV)/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Il faut Python 3.11 ou plus récent.")'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@echo "Installation des dépendances (une seule fois)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/installed ## installe ce qui manque, charge les deux documents et sert le site (HOST, PORT)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed
+	@echo ""
+	@echo "Le catalogue :        http://$(HOST):$(PORT)/"
+	@echo "L’administration :    http://$(HOST):$(PORT)/admin/   (créez un compte : make admin)"
+	@echo ""
+	@exec $(BIN)/python manage.py runserver $(HOST):$(PORT)
+
+admin: $(VENV)/installed ## crée un compte d’administration
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createsuperuser
+
+test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les récits dans Chromium
+	@echo "== La suite sur SQLite"
+	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto
+	@echo "== La suite sur PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto
+	@echo "== Les récits dans Chromium"
+	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -m browser
+
+check: $(VENV)/installed-dev ## style, types, imports, gabarits, migrations, réglages de production
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=false SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		ALLOWED_HOSTS=catalogue.exemple.fr $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/installed-dev ## mesure 10 000 et 100 000 ressources, SQLite et PostgreSQL
+	@$(BIN)/python -m bench
+
+serve: $(VENV)/installed ## serveur de production (HOST, PORT, WORKERS ; DEBUG=false et ses secrets)
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@exec $(BIN)/python -m catalogue.serve
+
+lock: ## recalcule requirements*.txt d’après pyproject.toml (demande uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --quiet --output-file requirements.txt
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --quiet --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## efface ce qui se refait ; la base et ses données restent
+	rm -rf $(VENV) staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ from datetime import date
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 
 register = template.Library()
 NBSP = "\u00a0"
@@ -54,3 +55,12 @@ def counted(count: int, words: str) -> str:
 def grouped(count: int) -> str:
     """« 12 345 », with the thin space that French puts between thousands."""
     return f"{count:,}".replace(",", NARROW_NBSP)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """« anglais » for `en`; the code itself when Django does not know it."""
+    try:
+        return str(get_language_info(code)["name_translated"]).lower()
+    except KeyError:
+        return code

@@ -8,12 +8,14 @@ cite it. A selection that cites a resource says nothing of where it stands.
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from catalogue.fiches.models import Citation, Fiche
 from catalogue.resources.models import Resource
+
+Values = TypeVar("Values", bound=QuerySet[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Source:
         known = self.rows().filter(**{f"{self.value}__isnull": False})
         return known.order_by().values_list(self.record, self.value).iterator(chunk_size=5000)
 
+    def values(self, record: int) -> QuerySet[Any]:
+        """The values of one record, to use as a subquery."""
+        return self.rows().filter(**{self.record: record}).order_by().values(self.value)
+
     def records(self, values: Collection[str]) -> QuerySet[Any]:
         """The ids of the records with one of these values, to use as a subquery."""
         return self.rows().filter(**{f"{self.value}__in": values}).order_by().values(self.record)
@@ -43,6 +49,14 @@ def standing_under(standing: Standing, values: Collection[str]) -> Q:
     for source in standing:
         condition |= Q(pk__in=source.records(values))
     return condition
+
+
+def standing_of(record: Model, standing: Standing, values: Values, field: str) -> Values:
+    """Among these values, known by that field, those that a record stands under. Query: one."""
+    condition = Q()
+    for source in standing:
+        condition |= Q(**{f"{field}__in": source.values(record.pk)})
+    return values.filter(condition)
 
 
 def resources() -> QuerySet[Resource]:

@@ -1,5 +1,22 @@
+"""A resource: its notice, where it stands, and every place that cites it."""
+
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from catalogue.fiches.standing import RESOURCE_AUDIENCES, RESOURCE_LEVELS, RESOURCE_THEMES, standing_of
+from catalogue.publication import keep_draft_private, visible_or_404
+from catalogue.resources.models import Resource
+from themes.models import Audience, Level, Theme
 
 
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
-    return HttpResponse("")
+    record = visible_or_404(Resource.objects.for_page(), request.user, slug=slug)
+    context = {
+        "resource": record,
+        "citations": record.citations.readable().with_places(),
+        "references": record.references.readable().with_places(),
+        "themes": standing_of(record, RESOURCE_THEMES, Theme.objects.in_shelf_order(), "slug"),
+        "audiences": standing_of(record, RESOURCE_AUDIENCES, Audience.objects.all(), "code"),
+        "levels": standing_of(record, RESOURCE_LEVELS, Level.objects.all(), "code"),
+    }
+    return keep_draft_private(TemplateResponse(request, "resources/resource.html", context), record)

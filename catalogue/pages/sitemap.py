@@ -73,7 +73,7 @@ class Selections(Records):
         return Selection.objects.published().only("slug", "updated_at")
 
 
-SECTIONS: dict[str, type[Sitemap[Any]]] = {
+SECTIONS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "pages": Pages,
     "rayons": Shelves,
     "fiches": Fiches,

@@ -5,8 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
 from catalogue.fiches import views as fiches
-from catalogue.pages import competences, machines, resource, service, sitemap
-from catalogue.pages import views as pages
+from catalogue.pages import competences, home, machines, resource, service, sitemap
 from catalogue.search import views as search
 from catalogue.selections import views as selections
 
@@ -16,7 +15,7 @@ handler404 = "catalogue.pages.errors.not_found"
 handler500 = "catalogue.pages.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", pages.home, name="home"),
+    path("", home.home, name="home"),
     # /mallettes/
     path("mallettes/<slug:slug>/", fiches.collection, name="collection"),
     path("mallettes/<slug:slug>/theme-<int:theme>/", fiches.theme, name="theme"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from catalogue.competences.models import Competence
 from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
+from catalogue.resources.addresses import site_of
 from catalogue.resources.models import Resource
 from themes.folding import Derived
 from themes.models import Audience, Theme
@@ -232,6 +233,11 @@ class Citation(models.Model):
         """The address outside the catalogue, exactly as the source gives it; empty when it gives none."""
         return self.resource.url if self.resource else self.printed_url
 
+    @property
+    def site(self) -> str:
+        """The host of that address, as readers recognise it."""
+        return site_of(self.address)
+
     def clean(self) -> None:
         if self.section is not None and self.section.fiche_id != self.fiche_id:
             raise ValidationError({"section": "Cette section appartient à une autre fiche."})
@@ -247,6 +253,10 @@ class CompetenceLinkQuerySet(models.QuerySet["CompetenceLink"]):
         return self.select_related("fiche__theme__collection").order_by(
             "fiche__theme__collection__position", "fiche__theme__number", "fiche__number", "fiche", "position", "pk"
         )
+
+    def with_frameworks(self) -> Self:
+        """With the competence, its framework and whom it applies to."""
+        return self.select_related("competence__framework").prefetch_related("competence__applies_to")
 
 
 class CompetenceLink(models.Model):

@@ -1,0 +1,213 @@
+"""What every request goes through: an id and a line in the logs, strict headers, and reads that never write."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import path
+from django.utils import timezone
+
+from catalogue import urls
+from catalogue.logs import OneLineJson, RequestIdFilter
+from catalogue.middleware import WriteOnReadError, address_behind_proxy
+from themes.models import Audience
+
+CSP = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+
+def writes(request: HttpRequest) -> HttpResponse:
+    Audience.objects.create(code="intrus", label="intrus", position=99)
+    return HttpResponse("écrit")
+
+
+def breaks(request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError("une panne pour voir")
+
+
+def remembers(request: HttpRequest) -> HttpResponse:
+    request.session["vu"] = True
+    return HttpResponse("noté")
+
+
+urlpatterns = [
+    path("ecrit/", writes),
+    path("panne/", breaks),
+    path("session/", remembers),
+    *urls.urlpatterns,
+]
+handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+@pytest.fixture
+def lines() -> Iterator[StringIO]:
+    """What the logs of production would hold."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(OneLineJson())
+    handler.addFilter(RequestIdFilter())
+    requests, root = logging.getLogger("catalogue.requests"), logging.getLogger()
+    level = requests.level
+    root.addHandler(handler)
+    requests.setLevel("INFO")
+    yield stream
+    root.removeHandler(handler)
+    requests.setLevel(level)
+
+
+@pytest.fixture
+def quiet_client() -> Client:
+    """A reader who gets the error page, as in production, where the test client would raise."""
+    return Client(raise_request_exception=False)
+
+
+# --- reads never write
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "trace"])
+def test_write_during_a_read_is_an_error(client: Client, method: str) -> None:
+    with pytest.raises(WriteOnReadError, match="INSERT"):
+        getattr(client, method)("/ecrit/")
+
+    assert not Audience.objects.filter(code="intrus").exists()
+
+
+def test_write_during_a_post_is_allowed(client: Client) -> None:
+    assert client.post("/ecrit/").status_code == 200
+
+
+def test_session_written_during_a_read_is_an_error(client: Client) -> None:
+    with pytest.raises(WriteOnReadError):
+        client.get("/session/")
+
+
+def test_expired_session_is_a_visitor_again(client: Client, admin_user: User) -> None:
+    client.force_login(admin_user)
+    session = SessionStore(client.cookies["sessionid"].value)
+    session.set_expiry(timezone.now() - timedelta(days=1))
+    session.save()
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_session_of_a_changed_password_is_a_visitor_again(client: Client, admin_user: User) -> None:
+    client.force_login(admin_user)
+    admin_user.set_password("un autre")
+    admin_user.save()
+
+    assert client.get("/admin/").status_code == 302
+
+
+# --- headers
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/", 200), ("/admin/login/", 200), ("/rien/", 404), ("/panne/", 500), ("/static/css/catalogue.css", 200)],
+)
+def test_headers_are_strict_on_every_answer(quiet_client: Client, address: str, status: int) -> None:
+    response = quiet_client.get(address)
+
+    assert response.status_code == status
+    assert response["Content-Security-Policy"] == CSP
+    assert "camera=()" in response["Permissions-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_refused_host_carries_the_policy(quiet_client: Client) -> None:
+    response = quiet_client.get("/", headers={"host": "ailleurs.exemple"})
+
+    assert response.status_code == 400
+    assert response["Content-Security-Policy"] == CSP
+
+
+def test_refused_form_is_said_in_french() -> None:
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
+
+    assert response.status_code == 403
+    assert response["Content-Security-Policy"] == CSP
+    assert 'lang="fr"' in response.text
+
+
+# --- logs
+
+
+def test_request_has_one_json_line_without_its_query(client: Client, lines: StringIO) -> None:
+    response = client.get("/aide/?q=mon-nom", headers={"user-agent": "navigateur"}, REMOTE_ADDR="192.0.2.7")
+
+    written = lines.getvalue()
+    (line,) = [json.loads(text) for text in written.splitlines() if "catalogue.requests" in text]
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/aide/", 200)
+    assert line["ms"] >= 0
+    assert line["level"] == "INFO"
+    assert re.fullmatch(r"[0-9a-f]{32}", line["request_id"])
+    assert line["request_id"] == response["X-Request-ID"]
+    assert "mon-nom" not in written
+    assert "192.0.2.7" not in written
+    assert "navigateur" not in written
+
+
+def test_two_requests_have_two_ids(client: Client) -> None:
+    assert client.get("/aide/")["X-Request-ID"] != client.get("/aide/")["X-Request-ID"]
+
+
+def test_failure_is_logged_with_its_traceback_and_id(quiet_client: Client, lines: StringIO) -> None:
+    response = quiet_client.get("/panne/?q=mon-nom")
+
+    written = [json.loads(text) for text in lines.getvalue().splitlines()]
+    (line,) = [line for line in written if line["level"] == "ERROR"]
+    assert "ZeroDivisionError: une panne pour voir" in line["exc_info"]
+    assert line["request_id"] == response["X-Request-ID"]
+    assert "mon-nom" not in lines.getvalue()
+
+
+def test_sign_in_leaves_no_name_in_the_logs(client: Client, admin_user: User, lines: StringIO) -> None:
+    client.post("/admin/login/", {"username": "admin", "password": "faux"}, REMOTE_ADDR="192.0.2.7")
+    client.post("/admin/login/", {"username": "admin", "password": "password"}, REMOTE_ADDR="192.0.2.7")
+
+    assert "AXES" in lines.getvalue()
+    assert '"admin"' not in lines.getvalue()
+    assert "192.0.2.7" not in lines.getvalue()
+
+
+# --- sign-in
+
+
+def test_too_many_failures_lock_the_door_in_french(client: Client, admin_user: User) -> None:
+    wrong, right = {"username": "admin", "password": "faux"}, {"username": "admin", "password": "password"}
+    for _ in range(8):
+        client.post("/admin/login/", wrong)
+
+    response = client.post("/admin/login/", right)
+
+    assert response.status_code == 429
+    assert 'lang="fr"' in response.text
+    assert response["Content-Security-Policy"] == CSP
+
+
+def test_lock_is_for_one_place_only(client: Client, admin_user: User) -> None:
+    for _ in range(8):
+        client.post("/admin/login/", {"username": "admin", "password": "faux"}, REMOTE_ADDR="192.0.2.7")
+
+    response = client.post("/admin/login/", {"username": "admin", "password": "password"}, REMOTE_ADDR="192.0.2.8")
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "address"),
+    [("198.51.100.1, 192.0.2.7", "192.0.2.7"), ("192.0.2.7", "192.0.2.7"), ("", "127.0.0.1")],
+)
+def test_address_behind_proxy_is_what_the_proxy_saw(forwarded: str, address: str) -> None:
+    request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded})
+
+    assert address_behind_proxy(request) == address

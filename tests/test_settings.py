@@ -1,0 +1,118 @@
+"""The environment is the whole configuration: comfortable when empty, strict in production, plain when it is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SECRET = "une-cle-de-cinquante-signes-au-moins-0123456789-ABCDEFGHIJ"
+PRODUCTION = {"DEBUG": "false", "SECRET_KEY": SECRET, "ALLOWED_HOSTS": "catalogue.exemple.fr"}
+
+
+def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python from the root of the house with nothing in its environment but this."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def setting(environment: dict[str, str], name: str) -> object:
+    script = f"import json; from catalogue import settings; print(json.dumps(getattr(settings, {name!r}, None)))"
+    result = run(environment, "-c", script)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_empty_environment_is_development_on_sqlite() -> None:
+    result = run({}, "manage.py", "check")
+
+    assert result.returncode == 0, result.stderr
+    assert setting({}, "DEBUG") is True
+    assert str(setting({}, "DATABASES")).count("sqlite3") == 2
+
+
+def test_production_is_clean_for_check_deploy() -> None:
+    result = run(PRODUCTION, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("SECRET_KEY", "longue chaîne secrète et aléatoire"), ("ALLOWED_HOSTS", "séparés par des virgules")],
+)
+def test_production_without_its_secrets_refuses(name: str, remedy: str) -> None:
+    result = run({key: value for key, value in PRODUCTION.items() if key != name}, "manage.py", "check")
+
+    assert result.returncode != 0
+    assert f"{name} manque alors que DEBUG=false" in result.stderr
+    assert remedy in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("DEBUG", "peut-être", "donnez « true » ou « false »"),
+        ("HTTPS", "oui", "donnez « true » ou « false »"),
+        ("HSTS_SECONDS", "abc", "donnez un nombre entier"),
+        ("HSTS_SECONDS", "-1", "donnez un nombre entier"),
+        ("DATABASE_URL", "garbage", "sqlite:////chemin/catalogue.sqlite3"),
+        ("DATABASE_URL", "mysql://compte@serveur/base", "postgres://compte"),
+        ("DATABASE_URL", "postgres://serveur:port/base", "postgres://compte"),
+        ("LOG_LEVEL", "bavard", "DEBUG, INFO, WARNING, ERROR ou CRITICAL"),
+    ],
+)
+def test_wrong_value_is_refused_with_its_remedy(name: str, value: str, remedy: str) -> None:
+    result = run({**PRODUCTION, name: value}, "manage.py", "check")
+
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert name in last
+    assert remedy in last
+
+
+def test_wrong_database_does_not_print_its_password() -> None:
+    result = run({"DATABASE_URL": "mysql://compte:s3cret@serveur/base"}, "manage.py", "check")
+
+    assert result.returncode != 0
+    assert "s3cret" not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize("name", ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"])
+def test_production_cookies_travel_by_https_only(name: str) -> None:
+    assert setting(PRODUCTION, name) is True
+    assert not setting({**PRODUCTION, "HTTPS": "false"}, name)
+
+
+def test_hsts_lasts_what_the_deployer_says() -> None:
+    assert setting(PRODUCTION, "SECURE_HSTS_SECONDS") == 31_536_000
+    assert setting({**PRODUCTION, "HSTS_SECONDS": "60"}, "SECURE_HSTS_SECONDS") == 60
+
+
+def test_proxy_header_is_believed_only_when_told() -> None:
+    assert setting(PRODUCTION, "SECURE_PROXY_SSL_HEADER") is None
+    believed = setting({**PRODUCTION, "BEHIND_PROXY": "true"}, "SECURE_PROXY_SSL_HEADER")
+    assert believed == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_allowed_hosts_are_cleaned() -> None:
+    environment = {**PRODUCTION, "ALLOWED_HOSTS": " a.exemple.fr, b.exemple.fr,"}
+
+    assert setting(environment, "ALLOWED_HOSTS") == ["a.exemple.fr", "b.exemple.fr"]
+
+
+def test_postgresql_is_chosen_by_its_address() -> None:
+    databases = setting({"DATABASE_URL": "postgres://u:p@h:5433/base"}, "DATABASES")
+
+    assert isinstance(databases, dict)
+    assert databases["default"]["ENGINE"] == "django.db.backends.postgresql"
+    assert databases["default"]["PORT"] == 5433

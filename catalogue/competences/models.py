@@ -13,6 +13,14 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
     def get_by_natural_key(self, slug: str) -> "Framework":
         return self.get(slug=slug)
 
+    def with_counts(self, reader: Audience | None) -> Self:
+        """Add `competence_count` and, of these, `binding_count`: how many apply to this reader."""
+        binding = models.Count("competences", filter=models.Q(competences__applies_to=reader), distinct=True)
+        return self.annotate(
+            competence_count=models.Count("competences", distinct=True),
+            binding_count=binding if reader else models.Value(0),
+        )
+
 
 class Framework(Folded):
     """A référentiel, as a legal text or an institution publishes it."""
@@ -89,6 +97,9 @@ class CompetenceQuerySet(models.QuerySet["Competence"]):
     def for_audience(self, audience: Audience) -> Self:
         """Those that bind this reader: for a CPE, CC and C, never P nor D."""
         return self.filter(applies_to=audience)
+
+    def with_audiences(self) -> Self:
+        return self.prefetch_related("applies_to")
 
     def in_framework_order(self) -> Self:
         return self.select_related("framework", "domain").order_by(

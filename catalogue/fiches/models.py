@@ -244,16 +244,6 @@ class Citation(models.Model):
 
 
 class CompetenceLinkQuerySet(models.QuerySet["CompetenceLink"]):
-    def readable(self) -> Self:
-        """Those of a published fiche."""
-        return self.filter(published_q(prefix="fiche__"))
-
-    def with_fiches(self) -> Self:
-        """The fiche of each on its shelf, fiches in the order of their mallette, items in that of the fiche."""
-        return self.select_related("fiche__theme__collection").order_by(
-            "fiche__theme__collection__position", "fiche__theme__number", "fiche__number", "fiche", "position", "pk"
-        )
-
     def with_frameworks(self) -> Self:
         """With the competence, its framework and whom it applies to."""
         return self.select_related("competence__framework").prefetch_related("competence__applies_to")

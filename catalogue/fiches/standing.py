@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
-from catalogue.fiches.models import Citation, Fiche
-from catalogue.resources.models import Resource
+from catalogue.competences.models import Competence
+from catalogue.fiches.models import Citation, CompetenceLink, Fiche, FicheQuerySet
+from catalogue.resources.models import Resource, ResourceQuerySet
 
 Values = TypeVar("Values", bound=QuerySet[Any])
 
@@ -59,7 +60,7 @@ def standing_of(record: Model, standing: Standing, values: Values, field: str) -
     return values.filter(condition)
 
 
-def resources() -> QuerySet[Resource]:
+def resources() -> ResourceQuerySet:
     return Resource.objects.published()
 
 
@@ -67,7 +68,7 @@ def citations() -> QuerySet[Citation]:
     return Citation.objects.readable().of_resources()
 
 
-def fiches() -> QuerySet[Fiche]:
+def fiches() -> FicheQuerySet:
     return Fiche.objects.published()
 
 
@@ -94,3 +95,16 @@ FICHE_AUDIENCES: Standing = (Source(fiches, "pk", "audiences__code"),)
 FICHE_LEVELS: Standing = (Source(fiches, "pk", "theme__collection__level__code"),)
 FICHE_FRAMEWORKS: Standing = (Source(fiches, "pk", "competence_links__competence__framework__slug"),)
 FICHE_COMPETENCES: Standing = (Source(fiches, "pk", "competence_links__competence__key"),)
+
+
+def fiches_serving(competence: Competence) -> QuerySet[Fiche]:
+    """The published fiches that lead to a competence, each with its items of it, in the order of the mallettes."""
+    items = CompetenceLink.objects.filter(competence=competence).order_by("position", "pk")
+    serving = fiches().filter(standing_under(FICHE_COMPETENCES, [competence.key]))
+    return serving.with_shelf().in_reading_order().prefetch_related(Prefetch("competence_links", items))
+
+
+def resources_serving(competence: Competence) -> QuerySet[Resource]:
+    """The published resources that lead to a competence, by title."""
+    serving = resources().filter(standing_under(RESOURCE_COMPETENCES, [competence.key]))
+    return serving.with_names().order_by("folded", "pk")

@@ -1,20 +1,34 @@
-"""The facets of the two lists. Each is declared once: the index, the filters, the counts and the chips read it here."""
+"""The facets of the two lists, each declared once: index, filters, counts and chips read it here."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from catalogue.competences.models import Competence, Framework
-from catalogue.fiches import standing
 from catalogue.fiches.models import Fiche
-from catalogue.fiches.standing import Source, Standing
-from catalogue.resources.models import Organisation
+from catalogue.fiches.standing import (
+    FICHE_AUDIENCES,
+    FICHE_COLLECTIONS,
+    FICHE_COMPETENCES,
+    FICHE_FRAMEWORKS,
+    FICHE_LEVELS,
+    FICHE_THEMES,
+    RESOURCE_AUDIENCES,
+    RESOURCE_COMPETENCES,
+    RESOURCE_FRAMEWORKS,
+    RESOURCE_LEVELS,
+    RESOURCE_THEMES,
+    Standing,
+)
+from catalogue.resources.models import Organisation, Resource
 from catalogue.resources.vocabulary import Access, ResourceType
 from catalogue.wording import NBSP
-from themes.models import Audience, Collection, Level, Theme
+from themes.models import Audience, Level, Theme
+from themes.models import Collection as Mallette
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +54,49 @@ class Facet:
     labels: Callable[[], Iterable[Label]]
     said: str = "{}"
     by_count: bool = False
-    offered_for: tuple[str, Source] | None = None
+    offered_for: tuple[str, Callable[[], Iterable[tuple[str, str]]]] | None = None
 
-    def condition(self, values: list[str]) -> Q:
-        """The plain meaning of choosing these values, for the ORM."""
-        return standing.standing_under(self.standing, values)
+    def known(self, found: Collection[str]) -> Iterable[Label]:
+        """The values that exist; `found`, those that some record has."""
+        return self.labels()
+
+    def keys(self, value: Any) -> Iterable[str]:
+        """The keys, in addresses, that a value stored in the database amounts to."""
+        return (value,)
+
+    def condition(self, keys: Collection[str]) -> Q:
+        """The plain meaning of choosing these keys, for the ORM."""
+        return self.standing.under(keys)
+
+
+class YearFacet(Facet):
+    """The year of a date, latest first; the years that exist are those of the records."""
+
+    def known(self, found: Collection[str]) -> Iterable[Label]:
+        return [Label(year, year, year) for year in sorted(found, key=int, reverse=True)]
+
+    def keys(self, value: date) -> Iterable[str]:
+        return (str(value.year),)
+
+    def condition(self, keys: Collection[str]) -> Q:
+        return Q(**{f"{self.standing.own}__year__in": keys})
+
+
+class DurationFacet(Facet):
+    """Minutes, in bands that overlap: what fits in five minutes fits in twenty."""
+
+    AT_MOST = {"5": 5, "20": 20, "40": 40}
+    LONGER = "plus"
+
+    def keys(self, value: int) -> Iterable[str]:
+        return [key for key, most in self.AT_MOST.items() if value <= most] or (self.LONGER,)
+
+    def condition(self, keys: Collection[str]) -> Q:
+        condition = Q()
+        for key in keys:
+            bound = "gt" if key == self.LONGER else "lte"
+            condition |= Q(**{f"{self.standing.own}__{bound}": self.AT_MOST.get(key, max(self.AT_MOST.values()))})
+        return condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +121,7 @@ def lower_first(text: str) -> str:
 
 
 def collections() -> Iterator[Label]:
-    for key, title in Collection.objects.values_list("slug", "title"):
+    for key, title in Mallette.objects.values_list("slug", "title"):
         yield Label(key, title[:1].upper() + title[1:], lower_first(title))
 
 
@@ -109,11 +161,6 @@ def publishers() -> Iterator[Label]:
         yield Label(key, short_name or name, short_name or name)
 
 
-def years() -> Iterator[Label]:
-    for day in standing.resources().dates("date", "year", order="DESC"):
-        yield Label(str(day.year), str(day.year), str(day.year))
-
-
 def types() -> Iterator[Label]:
     for key, label in ResourceType.choices:
         yield Label(key, label[:1].upper() + label[1:], label)
@@ -124,59 +171,42 @@ def accesses() -> Iterator[Label]:
         yield Label(key, label[:1].upper() + label[1:], label)
 
 
-# Durations add up: what fits in five minutes fits in twenty.
-DURATIONS = {
-    "5": ("≤", 5, Q(minutes__lte=5)),
-    "20": ("≤", 20, Q(minutes__lte=20)),
-    "40": ("≤", 40, Q(minutes__lte=40)),
-    "plus": ("plus de", 40, Q(minutes__gt=40)),
-}
-
-
 def durations() -> Iterator[Label]:
-    for key, (bound, minutes, _) in DURATIONS.items():
-        text = f"{bound}{NBSP}{minutes}{NBSP}min"
-        yield Label(key, text[:1].upper() + text[1:], text)
+    for key, most in DurationFacet.AT_MOST.items():
+        yield Label(key, f"≤{NBSP}{most}{NBSP}min", f"≤{NBSP}{most}{NBSP}min")
+    yield Label(DurationFacet.LONGER, f"Plus de {most}{NBSP}min", f"plus de {most}{NBSP}min")
 
 
-def lasting(key: str, condition: Q) -> Source:
-    return Source(lambda: standing.resources().filter(condition).annotate(lasting=Value(key)), "pk", "lasting")
+def binding() -> Iterable[tuple[str, str]]:
+    """Who is bound by which competence: a CPE by CC and C, never by P nor D."""
+    return Competence.objects.filter(applies_to__isnull=False).values_list("applies_to__code", "key")
 
 
-def of_resource(field: str) -> Standing:
-    return (Source(standing.resources, "pk", field),)
-
-
-FOR_AUDIENCES = ("public", Source(Competence.objects.all, "applies_to__code", "key"))
+# as in the mallette: a fiche is the second of its theme before being a title
+READING_ORDER = tuple(str(path) for path in Fiche.objects.in_reading_order().query.order_by)
 LATEST = Sort("mise-a-jour", "mise à jour", ("-updated_at", "folded", "pk"))
 
 RESOURCES = Listing(
     name="resources",
-    records=standing.resources,
+    records=Resource.objects.published,
     facets=(
-        Facet("theme", "Thème", standing.RESOURCE_THEMES, themes),
-        Facet("type", "Type", of_resource("type"), types, "type {}"),
-        Facet("public", "Public", standing.RESOURCE_AUDIENCES, audiences, "pour les {}"),
-        Facet("niveau", "Niveau", standing.RESOURCE_LEVELS, levels, "niveau {}"),
-        Facet("referentiel", "Référentiel", standing.RESOURCE_FRAMEWORKS, frameworks, "référentiel {}"),
+        Facet("theme", "Thème", RESOURCE_THEMES, themes),
+        Facet("type", "Type", Standing(Resource, "type"), types, "type {}"),
+        Facet("public", "Public", RESOURCE_AUDIENCES, audiences, "pour les {}"),
+        Facet("niveau", "Niveau", RESOURCE_LEVELS, levels, "niveau {}"),
+        Facet("referentiel", "Référentiel", RESOURCE_FRAMEWORKS, frameworks, "référentiel {}"),
         Facet(
             "competence",
             "Compétence",
-            standing.RESOURCE_COMPETENCES,
+            RESOURCE_COMPETENCES,
             competences,
             "compétence {}",
-            offered_for=FOR_AUDIENCES,
+            offered_for=("public", binding),
         ),
-        Facet("editeur", "Éditeur", of_resource("publisher__slug"), publishers, "éditeur {}", by_count=True),
-        Facet("annee", "Année", of_resource("date__year"), years, "année {}"),
-        Facet("acces", "Accès", of_resource("access"), accesses, "accès {}"),
-        Facet(
-            "duree",
-            "Durée",
-            tuple(lasting(key, condition) for key, (_, _, condition) in DURATIONS.items()),
-            durations,
-            "durée {}",
-        ),
+        Facet("editeur", "Éditeur", Standing(Resource, "publisher__slug"), publishers, "éditeur {}", by_count=True),
+        YearFacet("annee", "Année", Standing(Resource, "date"), tuple, "année {}"),
+        Facet("acces", "Accès", Standing(Resource, "access"), accesses, "accès {}"),
+        DurationFacet("duree", "Durée", Standing(Resource, "minutes"), durations, "durée {}"),
     ),
     sorts=(
         Sort("titre", "titre", ("folded", "pk")),
@@ -187,25 +217,24 @@ RESOURCES = Listing(
 
 FICHES = Listing(
     name="fiches",
-    records=standing.fiches,
+    records=Fiche.objects.published,
     facets=(
-        Facet("mallette", "Mallette", standing.FICHE_COLLECTIONS, collections),
-        Facet("theme", "Thème", standing.FICHE_THEMES, themes),
-        Facet("public", "Public", standing.FICHE_AUDIENCES, audiences, "pour les {}"),
-        Facet("niveau", "Niveau", standing.FICHE_LEVELS, levels, "niveau {}"),
-        Facet("referentiel", "Référentiel", standing.FICHE_FRAMEWORKS, frameworks, "référentiel {}"),
+        Facet("mallette", "Mallette", FICHE_COLLECTIONS, collections),
+        Facet("theme", "Thème", FICHE_THEMES, themes),
+        Facet("public", "Public", FICHE_AUDIENCES, audiences, "pour les {}"),
+        Facet("niveau", "Niveau", FICHE_LEVELS, levels, "niveau {}"),
+        Facet("referentiel", "Référentiel", FICHE_FRAMEWORKS, frameworks, "référentiel {}"),
         Facet(
             "competence",
             "Compétence",
-            standing.FICHE_COMPETENCES,
+            FICHE_COMPETENCES,
             competences,
             "compétence {}",
-            offered_for=FOR_AUDIENCES,
+            offered_for=("public", binding),
         ),
     ),
     sorts=(
-        # as in the mallette: a fiche is the second of its theme before being a title
-        Sort("mallette", "ordre de la mallette", tuple(Fiche.objects.in_reading_order().query.order_by)),
+        Sort("mallette", "ordre de la mallette", READING_ORDER),
         Sort("titre", "titre", ("folded", "pk")),
         Sort("date", "date d’ajout", ("-created_at", "folded", "pk")),
         LATEST,

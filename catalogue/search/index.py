@@ -16,13 +16,12 @@ from threading import Lock
 
 from django.utils import timezone
 
-from catalogue.fiches.standing import Standing
 from catalogue.search.facets import Facet, Label, Listing
+from catalogue.search.reading import CHUNK, Bits, read_bits
 from catalogue.search.version import current_version, next_turn
 
 # The chosen values of each facet, in the order of the declarations: hashable, so that answers are remembered.
 Selection = tuple[tuple[str, tuple[str, ...]], ...]
-Bits = dict[str, int]
 REMEMBERED_ANSWERS = 128
 ONE_BYTE_PER_BIT = bytes.maketrans(b"01", b"\x00\x01")
 
@@ -54,12 +53,16 @@ class Snapshot:
     answer: Callable[[Selection], Answer]
 
     def page(self, found: int, sort: str, start: int, stop: int) -> list[int]:
-        """The positions of the records found, sorted, from one rank to another."""
+        """The positions of the records found, sorted, from one rank to another; read from the nearer end."""
         order = self.orders[sort]
-        if found.bit_count() == len(self.ids):
+        total = found.bit_count()
+        if total == len(self.ids):
             return list(order[start:stop])
         flags = f"{found:0{len(self.ids)}b}".encode().translate(ONE_BYTE_PER_BIT)[::-1]
-        return list(islice(compress(order, map(flags.__getitem__, order)), start, stop))
+        if start <= total // 2:
+            return list(islice(compress(order, map(flags.__getitem__, order)), start, stop))
+        backwards = compress(reversed(order), map(flags.__getitem__, reversed(order)))
+        return list(islice(backwards, max(0, total - stop), total - start))[::-1]
 
     def values_of(self, parameter: str, positions: Iterable[int]) -> dict[int, list[Label]]:
         """The values of a facet that some records have: those of a page, without a query."""
@@ -100,23 +103,11 @@ def answer(everything: int, bits: Mapping[str, Bits], keys: Mapping[str, Sequenc
     return Answer(found, found.bit_count(), counts, {parameter: base[parameter].bit_count() for parameter in masks})
 
 
-def read_bits(standing: Standing, position: Mapping[int, int], size: int) -> Bits:
-    """One integer for each value found, from rows streamed from the database."""
-    buffers: defaultdict[str, bytearray] = defaultdict(partial(bytearray, size // 8 + 1))
-    for source in standing:
-        for record, value in source.pairs():
-            rank = position.get(record)
-            if rank is not None:
-                buffers[value][rank >> 3] |= 1 << (rank & 7)
-    return {str(value): int.from_bytes(buffer, "little") for value, buffer in buffers.items()}
-
-
 def read_offered(facet: Facet) -> dict[str, frozenset[str]]:
     offered = defaultdict(set)
-    if facet.offered_for:
-        for choice, value in facet.offered_for[1].pairs():
-            offered[str(choice)].add(value)
-    return {choice: frozenset(values) for choice, values in offered.items()}
+    for choice, key in facet.offered_for[1]() if facet.offered_for else ():
+        offered[choice].add(key)
+    return {choice: frozenset(keys) for choice, keys in offered.items()}
 
 
 def build(listing: Listing) -> Snapshot:
@@ -124,13 +115,15 @@ def build(listing: Listing) -> Snapshot:
     version = current_version()
     turn = next_turn(timezone.now())
     ids = {
-        sort.key: array("q", listing.records().order_by(*sort.order).values_list("pk", flat=True).iterator(5000))
+        sort.key: array("q", listing.records().order_by(*sort.order).values_list("pk", flat=True).iterator(CHUNK))
         for sort in listing.sorts
     }
     base = ids[listing.sorts[0].key]
     position = {record: rank for rank, record in enumerate(base)}
-    labels = {facet.parameter: {label.key: label for label in facet.labels()} for facet in listing.facets}
-    bits = {facet.parameter: read_bits(facet.standing, position, len(base)) for facet in listing.facets}
+    bits = read_bits(listing, position)
+    labels = {
+        facet.parameter: {label.key: label for label in facet.known(bits[facet.parameter])} for facet in listing.facets
+    }
     return Snapshot(
         version=version,
         valid_until=turn,

@@ -92,7 +92,7 @@ def statements(database: BaseDatabaseWrapper) -> Iterator[str]:
 
 
 def install_triggers(using: str, **_: Any) -> None:
-    """Put the triggers in place; safe to repeat. Runs after every `migrate`, which may rebuild a table without them."""
+    """Put the triggers in place; safe to repeat. Runs after every `migrate`, which may rebuild tables without them."""
     with connections[using].cursor() as cursor:
         for statement in statements(connections[using]):
             cursor.execute(statement)

@@ -1,0 +1,91 @@
+"""The facets as django-filter FilterSets: what an address asks for, and its plain meaning for the ORM.
+
+The list pages take the selection and count it in memory; exports and API take `.qs`. Both mean the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django_filters import Filter, FilterSet
+
+from catalogue.search import index
+from catalogue.search.facets import FICHES, RESOURCES, Facet, Label, Listing
+from catalogue.search.index import Selection
+
+
+class FacetFilter(Filter):  # type: ignore[misc]
+    """The values chosen in one facet: « or » among them."""
+
+    field_class = forms.Field
+
+    def __init__(self, facet: Facet) -> None:
+        super().__init__(label=facet.title, widget=forms.SelectMultiple)
+        self.facet = facet
+
+    def filter(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        return queryset.filter(self.facet.condition(values)) if values else queryset
+
+
+class ListingForm(forms.Form):
+    """Never invalid: it keeps the values that exist, once each and in their order, and remembers the others."""
+
+    def __init__(self, *args: Any, labels: Mapping[str, Mapping[str, Label]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.labels = labels
+        self.refused: list[tuple[str, str]] = []
+
+    def clean(self) -> dict[str, list[str]]:
+        kept = {}
+        for parameter, asked in self.cleaned_data.items():
+            values = dict.fromkeys(asked or ())
+            known = self.labels[parameter]
+            self.refused += [(parameter, value) for value in values if value and value not in known]
+            kept[parameter] = [key for key in known if key in values] if values else []
+        return kept
+
+
+class ListingFilterSet(FilterSet):  # type: ignore[misc]
+    """The facets of a list. `labels`: the values that exist, when the caller has a snapshot already."""
+
+    listing: ClassVar[Listing]
+
+    def __init__(
+        self,
+        data: Any = None,
+        queryset: QuerySet[Any] | None = None,
+        *,
+        labels: Mapping[str, Mapping[str, Label]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, self.listing.records() if queryset is None else queryset, **kwargs)
+        self.labels = index.current(self.listing).labels if labels is None else labels
+
+    @classmethod
+    def get_filters(cls) -> dict[str, FacetFilter]:
+        listing: Listing | None = getattr(cls, "listing", None)
+        return {facet.parameter: FacetFilter(facet) for facet in listing.facets} if listing else {}
+
+    @property
+    def form(self) -> ListingForm:
+        if not hasattr(self, "_form"):
+            self._form: ListingForm = self.get_form_class()(self.data, labels=self.labels)
+        return self._form
+
+    class Meta:
+        form = ListingForm
+
+    @property
+    def selection(self) -> Selection:
+        """What was chosen and exists, in the order of the declarations."""
+        self.form.is_valid()
+        return tuple((name, tuple(values)) for name, values in self.form.cleaned_data.items() if values)
+
+
+class ResourceFilterSet(ListingFilterSet):
+    listing = RESOURCES
+
+
+class FicheFilterSet(ListingFilterSet):
+    listing = FICHES

@@ -5,6 +5,7 @@ It lives in the lowest room because every room needs it, and `themes` may know n
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -22,7 +23,8 @@ def fold(text: str) -> str:
     >>> fold("L’Œuvre  d'ÉVALUATION")
     'l oeuvre d evaluation'
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
+    # ligatures after the decomposition: « ǽ » is an accented « æ »
+    decomposed = unicodedata.normalize("NFKD", text).translate(LIGATURES)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 
@@ -55,9 +57,20 @@ class Derived(models.Model):
     def derive(self) -> None:
         """Compute the derived columns from the others; touches no other record."""
 
-    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
-        if update_fields is not None:
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Check what was typed, then compute the derived columns, which nobody types, from what is now known right."""
+        super().clean_fields({*(exclude or ()), *self.derived_fields})
+        self.derive()
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """A form leaves out the columns it does not show; the rules on derived ones hold all the same."""
+        super().validate_constraints(set(exclude or ()).difference(self.derived_fields))
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if update_fields:
             update_fields = {*update_fields, *self.derived_fields}
+        elif update_fields is None and self.get_deferred_fields():
+            self.derive()  # Django saves only what is loaded: now the derived columns are
         super().save(*args, update_fields=update_fields, **kwargs)
 
 

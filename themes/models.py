@@ -26,7 +26,7 @@ class Coded(Folded):
     plural = models.CharField(
         "libellé pluriel",
         max_length=100,
-        help_text="Tel qu’il s’écrit dans une phrase : « les enseignants ».",
+        help_text="Tel qu’il s’écrit dans une phrase, sans article : « enseignants ».",
     )
     position = models.PositiveSmallIntegerField("position", default=0)
 

@@ -1,6 +1,6 @@
 """The professional frameworks: their domains and competences, and whom each applies to."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -12,6 +12,9 @@ from themes.models import Audience
 class FrameworkQuerySet(models.QuerySet["Framework"]):
     def get_by_natural_key(self, slug: str) -> "Framework":
         return self.get(slug=slug)
+
+    def with_competences(self) -> Self:
+        return self.prefetch_related(models.Prefetch("competences", Competence.objects.in_framework_order()))
 
     def with_counts(self, reader: Audience | None) -> Self:
         """Add `competence_count` and, of these, `binding_count`: how many apply to this reader."""
@@ -52,6 +55,12 @@ class Framework(Folded):
     def get_absolute_url(self) -> str:
         return reverse("framework", args=(self.slug,))
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Competences carry the framework's slug in their key: they follow it when it changes."""
+        super().save(*args, **kwargs)
+        for competence in self.competences.exclude(key__startswith=f"{self.slug}."):
+            competence.save(update_fields=["key"])
+
 
 class DomainQuerySet(models.QuerySet["Domain"]):
     def get_by_natural_key(self, framework: str, code: str) -> "Domain":
@@ -88,6 +97,12 @@ class Domain(Folded):
         return (self.framework.slug, self.code)
 
     natural_key.dependencies = ["competences.framework"]  # type: ignore[attr-defined]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A domain moved to another framework takes its competences along."""
+        super().save(*args, **kwargs)
+        for competence in self.competences.exclude(framework=self.framework_id):
+            competence.save(update_fields=["framework"])
 
 
 class CompetenceQuerySet(models.QuerySet["Competence"]):
@@ -145,7 +160,8 @@ class Competence(Folded):
         return f"{self.code} – {self.label}"
 
     def natural_key(self) -> tuple[str, str]:
-        return (self.framework.slug, self.code)
+        # through the domain: a record being loaded has not derived its framework yet
+        return (self.domain.framework.slug, self.code)
 
     natural_key.dependencies = ["competences.domain"]  # type: ignore[attr-defined]
 
@@ -155,5 +171,6 @@ class Competence(Folded):
 
     def derive(self) -> None:
         super().derive()
-        self.framework = self.domain.framework
-        self.key = f"{self.framework.slug}.{self.code}"
+        if self.domain_id is not None:  # a form in error has none
+            self.framework = self.domain.framework
+            self.key = f"{self.framework.slug}.{self.code}"

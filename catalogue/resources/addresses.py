@@ -19,7 +19,10 @@ def address_key(url: str) -> str:
     >>> address_key("HTTP://www.Exemple.fr:80/a/?b=C#d")
     'exemple.fr/a?b=C#d'
     """
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # « http://[ » is no address: it equals itself only
+        return url.strip()
     host = site_of(url).removesuffix(DEFAULT_PORTS.get(parts.scheme.lower(), ""))
     query = f"?{parts.query}" if parts.query else ""
     fragment = f"#{parts.fragment}" if parts.fragment else ""

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.core.validators import MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -170,7 +170,9 @@ class Resource(Publishable):
     date_precision = models.CharField("précision de la date", max_length=5, choices=DatePrecision.choices, blank=True)
     series = models.CharField("série ou périodique", max_length=200, blank=True)
     number = models.CharField("numéro", max_length=60, blank=True, help_text="« 2021-157 », « n° 2 »…")
-    pages = models.PositiveIntegerField("nombre de pages", null=True, blank=True, validators=[MinValueValidator(1)])
+    pages = models.PositiveIntegerField(
+        "nombre de pages", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10_000)]
+    )
     language = models.CharField("langue", max_length=10, default="fr", help_text="Code de langue : fr, en…")
     licence = models.CharField("licence", max_length=200, blank=True)
     access = models.CharField("accès", max_length=10, choices=Access.choices, default=Access.OPEN)
@@ -311,6 +313,7 @@ class FieldOrigin(models.Model):
         ("url", "adresse"),
         ("summary", "résumé"),
         ("audiences", "publics"),
+        ("levels", "niveaux"),
         ("reports_on", "rend compte de"),
         ("part_of", "fait partie de"),
     )

@@ -193,5 +193,6 @@ class Reference(Derived):
 
     def derive(self) -> None:
         super().derive()
-        self.selection = self.step.selection
+        if self.step_id is not None:  # a form in error has none
+            self.selection = self.step.selection
         self.annotation_html = render(self.annotation)

@@ -1,0 +1,37 @@
+"""Every public address of the site, read from its table of contents: a new page is swept without being told."""
+
+import re
+from collections.abc import Iterator
+
+from django.test import Client
+from django.urls import URLPattern, resolve, reverse
+
+from catalogue.urls import urlpatterns
+
+ROUTES = {route.name: str(route.pattern) for route in urlpatterns if isinstance(route, URLPattern) and route.name}
+# Addresses that no sitemap names, being sitemaps themselves.
+UNLISTED = {"sitemap-section": "/sitemap-pages.xml"}
+# What is not a page for people.
+FOR_MACHINES = {"health", "sitemap", "sitemap-section", "robots"}
+
+
+def in_sitemap(client: Client) -> list[str]:
+    """The paths that the sitemap names, on the seeded catalogue."""
+    return re.findall(r"<loc>https?://[^/]+([^<]*)</loc>", client.get("/sitemap.xml").text)
+
+
+def one_of_each(client: Client) -> dict[str, str]:
+    """One address of each public route; a KeyError names the route with arguments that the sitemap forgets."""
+    listed = {resolve(path).url_name: path for path in in_sitemap(client)} | UNLISTED
+    return {name: listed[name] if "<" in pattern else reverse(name) for name, pattern in ROUTES.items()}
+
+
+def pages(client: Client) -> dict[str, str]:
+    """One address of each page made for people."""
+    return {name: path for name, path in one_of_each(client).items() if name not in FOR_MACHINES}
+
+
+def links(html: str) -> Iterator[str]:
+    """The addresses of our own site that a page leads to, choices of a filter included."""
+    for address in re.findall(r'(?:href|action)="(/[^"]*)"', html):
+        yield address.replace("&amp;", "&").partition("#")[0]

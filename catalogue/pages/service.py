@@ -1,12 +1,37 @@
 """The pages about the site itself: its map, its help, and what the law asks it to say."""
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from catalogue.competences.models import Framework
+from catalogue.fiches.shelf import with_fiches
+from catalogue.search.facets import RESOURCES, Label
+from catalogue.search.index import current
+from catalogue.selections.models import Selection
+from themes.models import Collection, Theme
+
+# The map names so many of each; the lists, which have pages, hold the rest.
+FICHES_SHOWN, SELECTIONS_SHOWN = 20, 50
+
 
 def site_map(request: HttpRequest) -> TemplateResponse:
-    return TemplateResponse(request, "pages/site_map.html", {})
+    themes = with_fiches(Theme.objects.in_shelf_order(), most=FICHES_SHOWN)
+    context = {
+        "collections": Collection.objects.prefetch_related(Prefetch("themes", themes)),
+        "resource_types": resource_types(),
+        "selections": Selection.objects.published().latest_first()[:SELECTIONS_SHOWN],
+        "frameworks": Framework.objects.with_competences(),
+    }
+    return TemplateResponse(request, "pages/site_map.html", context)
+
+
+def resource_types() -> list[tuple[Label, int]]:
+    """The types that published resources have, with their numbers: the facet's own."""
+    snapshot = current(RESOURCES)
+    bits = snapshot.bits["type"]
+    return [(label, bits[key].bit_count()) for key, label in snapshot.labels["type"].items() if key in bits]
 
 
 def accessibility(request: HttpRequest) -> TemplateResponse:
@@ -18,8 +43,9 @@ def legal(request: HttpRequest) -> TemplateResponse:
 
 
 def privacy(request: HttpRequest) -> TemplateResponse:
-    return TemplateResponse(request, "pages/privacy.html", {"legal": settings.LEGAL})
+    context = {"legal": settings.LEGAL, "cookies": settings}
+    return TemplateResponse(request, "pages/privacy.html", context)
 
 
 def help_page(request: HttpRequest) -> TemplateResponse:
-    return TemplateResponse(request, "pages/help.html", {})
+    return TemplateResponse(request, "pages/help.html", {"legal": settings.LEGAL})

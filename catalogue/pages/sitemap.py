@@ -73,7 +73,7 @@ class Selections(Records):
         return Selection.objects.published().only("slug", "updated_at")
 
 
-SECTIONS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+SECTIONS: dict[str, type[Sitemap[Any]]] = {
     "pages": Pages,
     "rayons": Shelves,
     "fiches": Fiches,
@@ -86,9 +86,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """One list of addresses while it fits in one file, an index of lists beyond."""
     count = sum(section().paginator.count for section in SECTIONS.values())
     if count <= MOST_IN_A_FILE:
-        return views.sitemap(request, SECTIONS)
-    return views.index(request, SECTIONS, sitemap_url_name="sitemap-section")
+        return views.sitemap(request, {**SECTIONS})
+    return views.index(request, {**SECTIONS}, sitemap_url_name="sitemap-section")
 
 
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
-    return views.sitemap(request, SECTIONS, section=section)
+    return views.sitemap(request, {**SECTIONS}, section=section)

@@ -28,6 +28,10 @@ class Status(models.TextChoices):
     ARCHIVED = "archive", "archivé"
 
 
+# The states of a text that is still being written; the others are a relecteur's to give and to take back.
+WRITING = (Status.DRAFT, Status.REVIEW)
+
+
 def published_q(at: datetime | None = None, *, prefix: str = "") -> Q:
     """The one rule of what readers see, for a record or, with a prefix such as « fiche__ », through it."""
     at = at or timezone.now()
@@ -47,6 +51,14 @@ class PublishableQuerySet(models.QuerySet[Record]):
         """What this person may see on the site: everything for staff allowed to view it, else what is published."""
         permission = f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
         return self.all() if user.is_staff and user.has_perm(permission) else self.published()
+
+    def in_writing(self) -> Self:
+        """What a rédacteur may still change: neither published nor archived."""
+        return self.filter(status__in=WRITING)
+
+    def turn_into(self, status: Status) -> int:
+        """Give every record this state; returns how many. One statement: no `save()`, no signal."""
+        return self.update(status=status, updated_at=timezone.now())
 
     def next_turn(self, at: datetime) -> datetime | None:
         """The next moment when a record appears or disappears by itself, without any write."""
@@ -89,7 +101,7 @@ class Publishable(Folded):
         abstract = True
         # « publish » is a right of its own: a rédacteur writes, a relecteur publishes
         default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints = (
+        constraints: tuple[models.BaseConstraint, ...] = (
             models.CheckConstraint(
                 condition=Q(published_until=None)
                 | Q(published_from=None)

@@ -12,7 +12,7 @@ from catalogue.competences.models import Competence
 from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.addresses import site_of
-from catalogue.resources.models import Resource
+from catalogue.resources.models import Resource, web_address
 from themes.folding import Derived
 from themes.models import Audience, Theme
 
@@ -64,7 +64,7 @@ class Fiche(Publishable):
     synthesis = models.TextField("synthèse", blank=True, help_text=MARKDOWN_HELP)
     synthesis_html = models.TextField(editable=False, blank=True)
     audiences = models.ManyToManyField(Audience, verbose_name="publics", related_name="fiches", blank=True)
-    source_url = models.CharField("adresse d’origine", max_length=2000, blank=True)
+    source_url = models.CharField("adresse d’origine", max_length=2000, blank=True, validators=[web_address])
     source_label = models.CharField(
         "document d’origine", max_length=200, blank=True, help_text="Titre sous lequel on le trouve."
     )
@@ -202,7 +202,7 @@ class Citation(models.Model):
         Fiche, models.PROTECT, verbose_name="ou fiche", related_name="cited_by", null=True, blank=True
     )
     # the address as the document prints it, when the target is a fiche of ours
-    printed_url = models.CharField("adresse imprimée", max_length=2000, blank=True)
+    printed_url = models.CharField("adresse imprimée", max_length=2000, blank=True, validators=[web_address])
 
     objects = CitationQuerySet.as_manager()
 

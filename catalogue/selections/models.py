@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
-from catalogue.resources.models import Organisation, Resource
+from catalogue.resources.models import Organisation, Resource, web_address
 from catalogue.selections.timeline import Segment, segments
 from themes.folding import Derived
 from themes.models import Audience
@@ -62,13 +62,13 @@ class Selection(Publishable):
     purpose = models.TextField("objet", blank=True, help_text="À qui elle s’adresse, pour quoi faire. Markdown.")
     purpose_html = models.TextField(editable=False, blank=True)
     notice = models.TextField("avertissement", blank=True, help_text="« Sélection non exhaustive »…")
-    source_url = models.CharField("adresse d’origine", max_length=2000, blank=True)
+    source_url = models.CharField("adresse d’origine", max_length=2000, blank=True, validators=[web_address])
     source_label = models.CharField("document d’origine", max_length=200, blank=True)
     reworded_notice = models.TextField("avis de reformulation", blank=True)
     portal = models.CharField(
         "portail documentaire", max_length=200, blank=True, help_text="Où poursuivre la recherche."
     )
-    portal_url = models.CharField("adresse du portail", max_length=2000, blank=True)
+    portal_url = models.CharField("adresse du portail", max_length=2000, blank=True, validators=[web_address])
     portal_text = models.TextField("invitation à poursuivre", blank=True)
     keyword = models.CharField("mot-clé suggéré", max_length=100, blank=True)
     audiences = models.ManyToManyField(Audience, verbose_name="publics", related_name="selections", blank=True)

@@ -7,6 +7,7 @@ from itertools import count
 from math import ceil
 
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
+from themes.folding import fold
 from themes.models import Audience
 
 WORDS_PER_MINUTE = 200
@@ -19,6 +20,12 @@ class Work:
     citation: Citation
     note: int | None
     concerns: bool
+
+    @property
+    def title(self) -> str:
+        """The target's own title, when the printed label does not already say it; else empty."""
+        title = self.citation.target.title
+        return "" if fold(title) in fold(self.citation.printed_label) else title
 
 
 @dataclass(frozen=True)

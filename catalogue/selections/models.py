@@ -9,10 +9,14 @@ from django.urls import reverse
 
 from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
-from catalogue.resources.models import Organisation, Resource, web_address
+from catalogue.resources.models import FieldOrigin, Organisation, Resource, web_address
+from catalogue.resources.vocabulary import Origin
 from catalogue.selections.timeline import Segment, segments
 from themes.folding import Derived
 from themes.models import Audience
+
+# What a bibliography entry prints of a resource, besides its title.
+ENTRY_FIELDS = ("authors", "publisher", "date", "series", "number")
 
 
 class SelectionQuerySet(PublishableQuerySet["Selection"]):
@@ -133,8 +137,9 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
         return self.to_published().filter(published_q(prefix="selection__"))
 
     def with_works(self) -> Self:
-        """What a bibliography entry prints: the work, its publisher and host, its authors in order."""
-        return self.prefetch_related(models.Prefetch("resource", Resource.objects.with_names().with_authors()))
+        """What a bibliography entry prints: the work, its publisher and authors, where each of them comes from."""
+        works = Resource.objects.with_names().with_authors().prefetch_related("origins")
+        return self.prefetch_related(models.Prefetch("resource", works))
 
     def with_places(self) -> Self:
         """Where each is printed: its selection and step, latest selection first."""
@@ -196,3 +201,18 @@ class Reference(Derived):
         if self.step_id is not None:  # a form in error has none
             self.selection = self.step.selection
         self.annotation_html = render(self.annotation)
+
+    @property
+    def corrections(self) -> list[FieldOrigin]:
+        """What the entry gives otherwise than it was printed, the title apart: it has a field of its own."""
+        return [origin for origin in self._entry_origins() if origin.printed_value]
+
+    @property
+    def additions(self) -> list[FieldOrigin]:
+        """What the entry gives and no printed document does."""
+        return [
+            origin for origin in self._entry_origins() if origin.origin != Origin.PRINTED and not origin.printed_value
+        ]
+
+    def _entry_origins(self) -> list[FieldOrigin]:
+        return [origin for origin in self.resource.origins_in_order if origin.field in ENTRY_FIELDS]

@@ -1,11 +1,12 @@
 """The table of contents of the site: a contract that tests, exports and other sites rely on."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
 from catalogue.fiches import views as fiches
-from catalogue.pages import competences, home, machines, resource, service, sitemap
+from catalogue.pages import competences, gallery, home, machines, resource, service, sitemap
 from catalogue.search import views as search
 from catalogue.selections import views as selections
 
@@ -46,3 +47,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the back office
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("composants/", gallery.gallery, name="gallery"))

@@ -1,0 +1,136 @@
+"""One engine, one size: `python -m bench.one sqlite 10000 6`. A process of its own, since settings are read once."""
+
+import logging
+import os
+import re
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from itertools import cycle
+from time import perf_counter
+
+import django
+import psutil
+
+from bench.client import ask, load
+from bench.pages import GZIP, LIST, Scenario, scenarios
+from bench.server import WORKERS, Server, cpu_seconds, serving
+from bench.table import FIRST_VISIT, Row, figure, judged, markdown
+from tests.postgres import postgres
+
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+ROUNDS = 3
+WARM_UPS = 8 * WORKERS
+
+
+@contextmanager
+def site(engine: str) -> Iterator[None]:
+    """Set the site up as in production, on an empty database of its own, until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        server = postgres() if engine == "postgresql" else nullcontext(f"sqlite:///{folder}/bench.sqlite3")
+        with server as url:
+            os.environ |= {
+                "DJANGO_SETTINGS_MODULE": "bench.settings", "DATABASE_URL": url, "STATIC_ROOT": f"{folder}/static",
+                "DEBUG": "false", "HTTPS": "false", "ALLOWED_HOSTS": "127.0.0.1", "SECRET_KEY": "bench" * 12,
+            }  # fmt: skip
+            django.setup()
+            logging.disable(logging.INFO)  # the server says each request; this process, which counts, need not
+            from django.db import connections
+
+            try:
+                yield
+            finally:
+                connections.close_all()
+
+
+def database_processes() -> list[psutil.Process]:
+    """Those of the PostgreSQL that we started; none for SQLite, which works inside the server's own."""
+    return [child for child in psutil.Process().children(recursive=True) if child.name() == "postgres"]
+
+
+@dataclass
+class Tally:
+    """What the rounds of a scenario add up to."""
+
+    scenario: Scenario
+    left: Iterator[str]
+    seconds: float = 0
+    server: float = 0
+    database: float = 0
+    latencies: list[float] = field(default_factory=list)
+
+    def play(self, server: Server, seconds: float) -> None:
+        """Ask for the scenario's pages for some seconds, and add what that cost."""
+        scenario, database = self.scenario, database_processes()
+        before, before_database, start = cpu_seconds(server.processes), cpu_seconds(database), perf_counter()
+        self.latencies += load(
+            server.port, self.left, scenario.headers, connections=scenario.connections, seconds=seconds
+        )
+        self.seconds += perf_counter() - start
+        self.server += cpu_seconds(server.processes) - before
+        self.database += cpu_seconds(database) - before_database
+
+    def row(self, server: Server, statements: int) -> Row:
+        address = self.scenario.addresses[0]
+        return Row(
+            name=self.scenario.name,
+            state=self.scenario.state,
+            budget=self.scenario.budget,
+            seconds=self.seconds,
+            server_ms=self.server * 1000,
+            database_ms=self.database * 1000,
+            latencies=sorted(latency * 1000 for latency in self.latencies),
+            addresses=min(len(self.scenario.addresses), len(self.latencies)),
+            statements=statements,
+            raw=len(ask(server.port, address, {**self.scenario.headers, "Accept-Encoding": "identity"}).body),
+            compressed=len(ask(server.port, address, self.scenario.headers).body),
+        )
+
+
+def measure(server: Server, rows: list[Scenario], seconds: float) -> list[Tally]:
+    """Play every scenario in turn, several rounds, so that a noisy minute weighs on all of them alike."""
+    tallies = [Tally(row, cycle(row.addresses) if row.cycled else iter(row.addresses)) for row in rows]
+    for row in rows:
+        if row.cycled:
+            for _ in range(WARM_UPS):
+                ask(server.port, row.addresses[0], row.headers)
+    for _ in range(ROUNDS):
+        for tally in tallies:
+            tally.play(server, seconds / ROUNDS)
+    return tallies
+
+
+def first_visit(server: Server) -> int:
+    """Return the compressed bytes of the list with the style sheets and scripts that it names."""
+    page = ask(server.port, LIST, {}).body.decode()
+    parts = {LIST, *re.findall(r'"(/static/[^"]+\.(?:css|js))"', page)}
+    return sum(len(ask(server.port, part, GZIP).body) for part in parts)
+
+
+def main(engine: str, resources: int, seconds: float) -> None:
+    """Print the section of one engine and one size; `seconds` is the time given to each row."""
+    with site(engine):
+        from bench import inside
+
+        built = inside.build(resources)
+        indexed, megabytes = inside.build_index()
+        with serving() as server:
+            etag = ask(server.port, LIST, GZIP).headers.get("etag", "")
+            tallies = measure(server, scenarios(inside.values(), etag), seconds)
+            rows = [tally.row(server, inside.statements(tally.scenario)) for tally in tallies]
+            memory, visit = server.worker_megabytes(), first_visit(server)
+    print(f"### {ENGINES[engine]}, {figure(resources)} ressources\n\n{markdown(rows, resources)}\n")
+    print(
+        f"Catalogue généré en {figure(built)} s ; index des ressources lu en {figure(indexed)} s, "
+        f"{figure(megabytes)} Mo ; {figure(memory)} Mo par processus du serveur. "
+        f"Première visite de la liste, CSS et scripts compris : {judged(visit, FIRST_VISIT)} octets compressés.\n",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))

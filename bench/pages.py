@@ -1,0 +1,104 @@
+"""Which pages are asked for: addresses in a set order, so that two runs ask the same."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from random import Random
+from urllib.parse import urlencode
+
+from bench.table import Budget
+
+LIST = "/ressources/"
+SORTS = ("titre", "date", "maj")
+PER_PAGE = 20
+GZIP = {"Accept-Encoding": "gzip"}
+CONNECTIONS = 4
+
+LISTED = Budget(cpu_ms=(6, 8), statements=6)
+FIRST_SEEN = Budget(cpu_ms=(10, 25), p95_ms=(None, 25), statements=6)
+REPEATED = Budget(cpu_ms=(0.15, 0.15))
+READ = Budget()
+NO_BUDGET = Budget(raw=None, compressed=None)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A row of the table: addresses asked in turn, again from the first when `cycled`."""
+
+    name: str
+    state: str
+    addresses: Sequence[str]
+    budget: Budget
+    cycled: bool = True
+    connections: int = CONNECTIONS
+    headers: Mapping[str, str] = field(default_factory=lambda: GZIP)
+
+
+@dataclass(frozen=True)
+class Values:
+    """What the database holds, the most frequent first."""
+
+    resources: int
+    fiches: Sequence[str]
+    themes: Sequence[str]
+    types: Sequence[str]
+    audiences: Sequence[str]
+    years: Sequence[str]
+    publishers: Sequence[str]
+
+
+def listed(**choices: str | int | Iterable[str]) -> str:
+    return f"{LIST}?{urlencode(choices, doseq=True)}"
+
+
+def browsed(values: Values) -> Iterator[str]:
+    for page, sort in product(range(1, 1 + values.resources // PER_PAGE), SORTS):
+        yield listed(page=page, tri=sort)
+
+
+def filtered_once(values: Values) -> Iterator[str]:
+    choices = [
+        *(("theme", theme) for theme in values.themes),
+        *(("type", kind) for kind in values.types),
+        *(("public", audience) for audience in values.audiences),
+        *(("annee", year) for year in values.years),
+    ]
+    for sort, (name, value) in product(SORTS, choices):
+        yield listed(**{name: value, "tri": sort})
+
+
+def filtered_thrice(values: Values) -> Iterator[str]:
+    """A few choices that many make, sorted and paged in every way."""
+    choices = product(SORTS, (1, 2, 3), values.themes[:6], values.types[:4], values.audiences[:3])
+    for sort, page, theme, kind, audience in choices:
+        yield listed(theme=theme, type=kind, public=audience, tri=sort, page=page)
+
+
+def never_seen(values: Values) -> Iterator[str]:
+    """Choices of four values of three facets, each asked once; a publisher keeps them apart from every other row."""
+    chance = Random(1)
+    choices = [values.themes, values.types, values.publishers]
+    for _ in range(20_000):
+        theme, kind, publisher = (chance.choice(names) for names in choices)
+        year, other = chance.sample(values.years, 2)
+        yield listed(theme=theme, type=kind, editeur=[publisher, values.publishers[0]], annee=[year, other])
+
+
+def scenarios(values: Values, etag: str) -> list[Scenario]:
+    """Return the rows, the bare view first. `etag` is that of the list, empty when it gives none."""
+    homes = ["/", *(f"/?public={audience}" for audience in values.audiences)]
+    first_seen = list(dict.fromkeys(never_seen(values)))
+    rows = [
+        Scenario("vue nue", "chaud", ["/nu/"], NO_BUDGET),
+        Scenario("accueil", "chaud", homes, READ),
+        Scenario("fiche", "chaud", values.fiches, READ),
+        Scenario("parcourir", "chaud", list(browsed(values)), LISTED),
+        Scenario("un filtre", "chaud", list(filtered_once(values)), LISTED),
+        Scenario("trois filtres", "chaud", list(filtered_thrice(values)), LISTED),
+        Scenario("filtres jamais vus", "première fois", first_seen, FIRST_SEEN, cycled=False, connections=1),
+        Scenario("liste, même adresse", "répétée", [LIST], REPEATED),
+    ]
+    if etag:
+        not_modified = {**GZIP, "If-None-Match": etag}
+        rows.append(Scenario("liste, inchangée (304)", "répétée", [LIST], REPEATED, headers=not_modified))
+    return rows

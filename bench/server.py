@@ -1,0 +1,75 @@
+"""The production server, in processes of its own, and what they cost."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from bench.client import LOOPBACK, ask
+
+WORKERS = 2
+SECONDS_TO_START = 60
+
+
+def cpu_seconds(processes: list[psutil.Process]) -> float:
+    """User and system time that processes have used since they started."""
+    return sum(times.user + times.system for times in (process.cpu_times() for process in processes))
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    processes: list[psutil.Process]
+
+    def worker_megabytes(self) -> float:
+        """Memory of a worker, its share of what it has in common with the others included (PSS)."""
+        sizes = [process.memory_full_info().pss for process in self.processes[1:]]
+        return max(sizes, default=0) / 1e6
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Serve the database that the environment names, with two workers of one thread, until the block ends.
+
+    Raises RuntimeError when the server stops or does not answer within a minute.
+    """
+    port = free_port()
+    environment = os.environ | {"HOST": LOOPBACK, "PORT": str(port), "WORKERS": str(WORKERS)}
+    command = [sys.executable, "-m", "catalogue.serve"]
+    # its logs are written as in production, and shown only when it fails
+    with tempfile.NamedTemporaryFile() as log, subprocess.Popen(command, env=environment, stderr=log) as process:
+        try:
+            wait(process, port)
+            main = psutil.Process(process.pid)
+            yield Server(port, [main, *main.children(recursive=True)])
+        except RuntimeError:
+            sys.stderr.write(Path(log.name).read_text()[-4000:])
+            raise
+        finally:
+            process.terminate()
+
+
+def wait(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            if ask(port, "/nu/", {}).status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("le serveur ne répond pas : voir ses messages ci-dessus")

@@ -1,0 +1,47 @@
+"""The pages that the bench asks for: set, varied, and never seen where it says so."""
+
+from bench.pages import LIST, Scenario, Values, scenarios
+
+VALUES = Values(
+    resources=1000,
+    fiches=["/mallettes/a/theme-1/fiche-1/"],
+    themes=[f"theme-{number}" for number in range(20)],
+    types=["article", "video", "outil"],
+    audiences=["enseignant", "cpe"],
+    years=[str(year) for year in range(2005, 2027)],
+    publishers=[f"editeur-{number}" for number in range(40)],
+)
+
+
+def named(etag: str = "") -> dict[str, Scenario]:
+    return {scenario.name: scenario for scenario in scenarios(VALUES, etag)}
+
+
+def test_scenarios_are_the_same_each_time() -> None:
+    assert scenarios(VALUES, "") == scenarios(VALUES, "")
+
+
+def test_scenarios_begin_with_the_bare_view() -> None:
+    assert scenarios(VALUES, "")[0].addresses == ["/nu/"]
+
+
+def test_never_seen_pages_are_asked_once_and_nowhere_else() -> None:
+    rows = named()
+    fresh = rows.pop("filtres jamais vus")
+    others = {address for row in rows.values() for address in row.addresses}
+    assert not fresh.cycled
+    assert len(set(fresh.addresses)) == len(fresh.addresses) > 10_000
+    assert others.isdisjoint(fresh.addresses)
+
+
+def test_lists_vary_their_addresses() -> None:
+    rows = named()
+    for name in ("parcourir", "un filtre", "trois filtres"):
+        addresses = rows[name].addresses
+        assert len(set(addresses)) == len(addresses) > 100
+        assert all(address.startswith(LIST) for address in addresses)
+
+
+def test_unchanged_list_is_asked_with_its_etag_when_it_has_one() -> None:
+    assert "liste, inchangée (304)" not in named()
+    assert named('"e"')["liste, inchangée (304)"].headers["If-None-Match"] == '"e"'

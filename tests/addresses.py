@@ -8,7 +8,13 @@ from django.urls import URLPattern, resolve, reverse
 
 from catalogue.urls import urlpatterns
 
-ROUTES = {route.name: str(route.pattern) for route in urlpatterns if isinstance(route, URLPattern) and route.name}
+# Shown to developers only; its links are examples.
+IN_DEVELOPMENT = {"gallery"}
+ROUTES = {
+    route.name: str(route.pattern)
+    for route in urlpatterns
+    if isinstance(route, URLPattern) and route.name and route.name not in IN_DEVELOPMENT
+}
 # Addresses that no sitemap names, being sitemaps themselves.
 UNLISTED = {"sitemap-section": "/sitemap-pages.xml"}
 # What is not a page for people.

@@ -26,7 +26,7 @@ HIDDEN: dict[str, dict[str, Any]] = {
     "futur": {"status": Status.PUBLISHED, "published_from": timezone.now() + timedelta(days=1)},
     "perime": {"status": Status.PUBLISHED, "published_until": timezone.now() - timedelta(days=1)},
 }
-MOST_ADDRESSES = 3000
+MOST_ADDRESSES = 1000
 
 
 def hide_a_fiche(state: str, number: int, resource: Resource) -> Fiche:
@@ -90,22 +90,25 @@ def choices(html: str, address: str) -> set[str]:
     return {f"{address.partition('?')[0]}?{box['name']}={box['value']}" for box in boxes}
 
 
+def is_more_of_the_same(address: str) -> bool:
+    """Two filters at once, or another reader than a CPE, show nothing that the rest of the walk does not."""
+    return address.count("=") > 1 or ("public=" in address and not address.endswith("=cpe"))
+
+
 def walk(client: Client) -> dict[str, str]:
-    """Every page that a reader can reach from the home page, the sitemap and one choice of each filter."""
-    waiting = deque([*one_of_each(client).values(), *in_sitemap(client)])
+    """Every page that a reader can reach from the home page, the sitemap and one choice of each filter; all answer."""
+    waiting = deque((address, "urls.py") for address in [*one_of_each(client).values(), *in_sitemap(client)])
     seen: dict[str, str] = {}
     while waiting:
-        address = waiting.popleft()
-        # two filters at once say nothing that one does not
-        if address in seen or address.count("=") > 1 or address.startswith(("/admin/", "/static/")):
+        address, source = waiting.popleft()
+        if address in seen or address.startswith(("/admin/", "/static/")) or is_more_of_the_same(address):
             continue
         assert len(seen) < MOST_ADDRESSES, address
         response = client.get(address)
-        assert response.status_code == 200, address
+        assert response.status_code == 200, f"{address} (de {source})"
         seen[address] = response.text
         if response["Content-Type"].startswith("text/html"):
-            waiting.extend(links(response.text))
-            waiting.extend(choices(response.text, address))
+            waiting.extend((link, address) for link in {*links(response.text), *choices(response.text, address)})
     return seen
 
 
@@ -129,8 +132,3 @@ def test_address_of_a_hidden_record_is_not_found(client: Client, state: str) -> 
         response = client.get(address)
         assert response.status_code == 404, address
         assert SECRET not in response.text
-
-
-@pytest.mark.usefixtures("seeded")
-def test_every_link_of_the_site_answers(client: Client) -> None:
-    assert len(walk(client)) > 100

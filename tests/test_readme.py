@@ -1,0 +1,72 @@
+"""What README promises exists: its settings, commands, addresses, rooms and pictures."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+from django.test import Client
+
+ROOT = Path(settings.BASE_DIR)
+README = (ROOT / "README.md").read_text()
+SETTINGS_TABLE = README.partition("## Les réglages")[2].partition("\n## ")[0]
+
+
+READERS = re.compile(r"env\.\w+|os\.environ\.get|flag|number|database|required_in_production")
+
+
+def read_from_environment(path: Path) -> set[str]:
+    """The variables that a file reads: the first argument of every call that reads one."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call) and node.args]
+    names = [call.args[0] for call in calls if READERS.fullmatch(ast.unparse(call.func))]
+    return {str(name.value) for name in names if isinstance(name, ast.Constant)}
+
+
+def test_settings_table_names_every_variable_and_no_other() -> None:
+    read = read_from_environment(ROOT / "catalogue/settings.py") | read_from_environment(ROOT / "catalogue/serve.py")
+    documented = re.findall(r"^\| `([A-Z_]+)` \|", SETTINGS_TABLE, re.M)
+
+    assert {"DEBUG", "SECRET_KEY", "DATABASE_URL"} <= read
+    assert set(documented) == read
+    assert len(documented) == len(set(documented))
+
+
+def test_make_targets_exist_and_are_all_told() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+
+    assert set(re.findall(r"`make ([a-z]+)`", README)) == targets - {"help"}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("address", sorted(set(re.findall(r"(?:`|:8000)(/(?:[a-z-]+/)*)(?=[`\s])", README))))
+def test_addresses_answer(client: Client, address: str) -> None:
+    assert client.get(address, follow=True).status_code == 200
+
+
+def test_management_commands_exist() -> None:
+    assert set(re.findall(r"manage\.py ([a-z_]+)", README)) <= set(get_commands())
+
+
+def test_rooms_of_the_map_exist() -> None:
+    tree = README.partition("## La maison\n\n```")[2].partition("```")[0]
+    rooms = re.findall(r"^( *)((?:[\w-]+(?:/|\.py) *)+)", tree, re.M)
+
+    assert len(rooms) > 10
+    for indent, names in rooms:
+        for name in names.split():
+            assert (ROOT / ("catalogue" if indent else "") / name).exists(), name
+
+
+@pytest.mark.parametrize("picture", re.findall(r"!\[[^]]+\]\(([^)]+)\)", README))
+def test_pictures_exist(picture: str) -> None:
+    assert (ROOT / picture).stat().st_size > 10_000
+
+
+def test_decisions_are_dated() -> None:
+    decisions = re.findall(r"^- (.*)$", README.partition("## Décisions")[2].partition("\n## ")[0], re.M)
+
+    assert len(decisions) > 5
+    assert all(re.match(r"\*\*\d{4}-\d\d-\d\d\.\*\* ", decision) for decision in decisions)

@@ -9,14 +9,17 @@
       box.id = `${select.id}-choix`;
       box.setAttribute("aria-label", name);
       box.setAttribute("aria-labelledby", `${box.id} ${box.getAttribute("aria-labelledby") ?? ""}`.trim());
-      box.querySelector("[role=searchbox]")?.setAttribute("aria-label", name);
+      box.querySelectorAll("[role=textbox], [role=searchbox]").forEach((part) => part.setAttribute("aria-label", name));
     }
   }
 
-  window.addEventListener("load", () => nameBoxes(document));
+  window.addEventListener("load", () => {
+    // after the stock script, which waits for jQuery's own « ready »
+    django.jQuery(() => nameBoxes(document));
+    django.jQuery(document).on("select2:open", () => {
+      document.querySelector(".select2-dropdown [role=searchbox]")?.setAttribute("aria-label", "Rechercher");
+    });
+  });
   // the stock script builds the new row's boxes on the same event
   document.addEventListener("formset:added", (event) => setTimeout(() => nameBoxes(event.target)));
-  django.jQuery(document).on("select2:open", () => {
-    document.querySelector(".select2-dropdown [role=searchbox]")?.setAttribute("aria-label", "Rechercher");
-  });
 }

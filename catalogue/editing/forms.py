@@ -1,0 +1,120 @@
+"""Forms that the rooms' admin pages share: rows in order, and a save that never hides another's."""
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+
+from catalogue.editing.widgets import ChoiceMixin, RankInput
+from catalogue.publication import Publishable
+
+Record = TypeVar("Record", bound=models.Model)
+Parent = TypeVar("Parent", bound=models.Model)
+LAST = 10**6
+
+
+class EditingForm(forms.ModelForm[Record]):
+    """Hands its autocompletes the records that came with its own, so that a row costs no query."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, ChoiceMixin):
+                widget.known = self.instance._state.fields_cache.get(name)
+
+
+class RowForm(EditingForm[Record]):
+    """A row whose place is typed as a number; a place alone does not make a new row."""
+
+    position = forms.IntegerField(label="rang", required=False, min_value=0, max_value=LAST, widget=RankInput)
+
+    def has_changed(self) -> bool:
+        ignored = {"position"} if self.instance._state.adding else set()
+        return bool(set(self.changed_data) - ignored)
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """Sorts rows by the typed number; the row that was just given another's number takes its place."""
+        typed, before = self.cleaned_data.get("position"), self.initial.get("position")
+        if typed is None:
+            return LAST, 0
+        return typed, 0 if typed == before else 1 if before is not None and typed > before else -1
+
+
+class PartsFormSet(BaseInlineFormSet[Record, Parent, forms.ModelForm[Record]]):
+    """Names the box that deletes a row: in a table, only the column's head does."""
+
+    def add_fields(self, form: forms.ModelForm[Record], index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Supprimer"
+
+
+class RowFormSet(PartsFormSet[Record, Parent]):
+    """Rows numbered 1, 2, 3… when they are saved, whatever numbers were typed."""
+
+    def save(self, commit: bool = True) -> list[Record]:
+        forms: list[Any] = [form for form in self.forms if form not in self.deleted_forms]
+        kept = [form for form in forms if form.has_changed() or not form.instance._state.adding]
+        renumbered = []
+        for rank, form in enumerate(sorted(kept, key=lambda form: form.place), start=1):
+            record: Any = form.instance
+            if not form.has_changed() and record.position != rank:
+                renumbered.append(record)
+            record.position = rank
+        saved = super().save(commit)
+        for record in renumbered:
+            record.save(update_fields=["position"])
+        return saved
+
+
+def being_deleted(data: Any, prefix: str) -> set[str]:
+    """Ids of the rows of another list of the same page that its reader ticked for deletion."""
+    ticked = [key for key in data if key.startswith(f"{prefix}-") and key.endswith("-DELETE")]
+    return {data.get(f"{key.removesuffix('DELETE')}id", "") for key in ticked}
+
+
+class VersionedForm(EditingForm[Publishable]):
+    """Refuses to save over what someone else saved since the page was opened, and keeps what was typed.
+
+    The refused page carries the new version: saving it again replaces the other's text, knowingly.
+    """
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.updated_at.isoformat()
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.instance.pk:
+            self.refuse_stale()
+        return cleaned
+
+    def refuse_stale(self) -> None:
+        """Query: one, which locks the record until the save ends."""
+        records = type(self.instance)._base_manager.select_for_update()
+        saved_at = records.values_list("updated_at", flat=True).get(pk=self.instance.pk)
+        if self.cleaned_data.get("version") == saved_at.isoformat():
+            return
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["version"] = saved_at.isoformat()  # type: ignore[index]
+        raise ValidationError(
+            format_html(
+                "Quelqu’un d’autre a enregistré cette page depuis que vous l’avez ouverte (le {}). Rien n’a été "
+                'remplacé et votre saisie est conservée ci-dessous. <a href="" target="_blank">Ouvrir la version '
+                "enregistrée</a> dans un autre onglet pour comparer\u202f; enregistrer de nouveau la remplacera "
+                "par la vôtre.",
+                date_format(localtime(saved_at), "j F Y à H\\hi"),
+            ),
+            code="stale",
+        )

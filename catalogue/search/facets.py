@@ -33,11 +33,16 @@ from themes.models import Collection as Mallette
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A value of a facet: its key in the address, its words in the list, and shorter ones in a title."""
+    """A value of a facet: its key in the address, its words in the list, and shorter ones in a title.
+
+    A theme has its number and the rank of its colour, which mark what stands under it.
+    """
 
     key: str
     text: str
     short: str
+    number: int = 0
+    colour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ def themes() -> Iterator[Label]:
     several = len({theme.collection_id for theme in shelves}) > 1
     for theme in shelves:
         shelf = f" ({theme.collection.title})" if several else ""
-        yield Label(theme.slug, f"{theme}{shelf}", f"thème{NBSP}{theme.number}{shelf}")
+        short = f"thème{NBSP}{theme.number}{shelf}"
+        yield Label(theme.slug, f"{theme}{shelf}", short, theme.number, theme.colour)
 
 
 def audiences() -> Iterator[Label]:

@@ -4,6 +4,8 @@ The list pages take the selection and count it in memory; exports and API take `
 """
 
 from collections.abc import Mapping
+from copy import copy
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,6 +25,10 @@ class FacetFilter(Filter):  # type: ignore[misc]
     def __init__(self, facet: Facet) -> None:
         super().__init__(label=facet.title, widget=forms.SelectMultiple)
         self.facet = facet
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FacetFilter":
+        """A FilterSet copies its filters for itself at each request; what they hold never changes."""
+        return copy(self)
 
     def filter(self, queryset: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
         return queryset.filter(self.facet.condition(values)) if values else queryset
@@ -67,14 +73,17 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
         listing: Listing | None = getattr(cls, "listing", None)
         return {facet.parameter: FacetFilter(facet) for facet in listing.facets} if listing else {}
 
+    @classmethod
+    @cache
+    def get_form_class(cls) -> type[ListingForm]:
+        fields = {name: filter_.field for name, filter_ in cls.base_filters.items()}
+        return type(f"{cls.__name__}Form", (ListingForm,), fields)
+
     @property
     def form(self) -> ListingForm:
         if not hasattr(self, "_form"):
             self._form: ListingForm = self.get_form_class()(self.data, labels=self.labels)
         return self._form
-
-    class Meta:
-        form = ListingForm
 
     @property
     def selection(self) -> Selection:

@@ -8,11 +8,12 @@ version stays the same and no publication date is passed.
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import compress, islice
 from threading import Lock
+from typing import Any
 
 from django.utils import timezone
 
@@ -24,6 +25,19 @@ from catalogue.search.version import current_version, next_turn
 Selection = tuple[tuple[str, tuple[str, ...]], ...]
 REMEMBERED_ANSWERS = 128
 ONE_BYTE_PER_BIT = bytes.maketrans(b"01", b"\x00\x01")
+
+
+class Memory(dict[Any, str]):
+    """The latest pieces rendered, the oldest forgotten first."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+
+    def __setitem__(self, key: Any, piece: str) -> None:
+        super().__setitem__(key, piece)
+        if len(self) > self.size:
+            self.pop(next(iter(self)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,9 @@ class Snapshot:
     offered: Mapping[str, Mapping[str, frozenset[str]]]
     bits: Mapping[str, Bits]
     answer: Callable[[Selection], Answer]
+    # pieces of pages, already rendered: the templates are what a page costs
+    cards: Memory = field(default_factory=lambda: Memory(2000))
+    facets: Memory = field(default_factory=lambda: Memory(100))
 
     def page(self, found: int, sort: str, start: int, stop: int) -> list[int]:
         """The positions of the records found, sorted, from one rank to another; read from the nearer end."""
@@ -64,10 +81,10 @@ class Snapshot:
         backwards = compress(reversed(order), map(flags.__getitem__, reversed(order)))
         return list(islice(backwards, max(0, total - stop), total - start))[::-1]
 
-    def values_of(self, parameter: str, positions: Iterable[int]) -> dict[int, list[Label]]:
+    def values_of(self, parameter: str, positions: Iterable[int]) -> defaultdict[int, list[Label]]:
         """The values of a facet that some records have: those of a page, without a query."""
         mask = sum(1 << position for position in positions)
-        values = defaultdict(list)
+        values: defaultdict[int, list[Label]] = defaultdict(list)
         for key, label in self.labels[parameter].items():
             left = self.bits[parameter].get(key, 0) & mask
             while left:

@@ -50,8 +50,8 @@ def pairs(records: QuerySet[Any], path: str) -> Iterable[tuple[int, Any]]:
     the records that readers may not see have no position, so their rows count for nothing."""
     name, _, rest = path.partition("__")
     field = records.model._meta.get_field(name)
-    if isinstance(field, ManyToManyField):
-        through: QuerySet[Any] = field.remote_field.through._default_manager.order_by()
+    if isinstance(field, ManyToManyField) and (table := field.remote_field.through):
+        through: QuerySet[Any] = table._default_manager.order_by()
         other = f"{field.m2m_reverse_field_name()}__{rest}"
         return through.values_list(f"{field.m2m_field_name()}_id", other).iterator(CHUNK)
     return records.order_by().values_list("pk", path).iterator(CHUNK)

@@ -1,77 +1,70 @@
 // Makes the lists quicker: only the part that filters change is fetched. Without it, the form and the links do the same.
-const WIDE = matchMedia("(min-width: 56.25rem)");
+const WIDE = "(min-width: 56.25rem)"; // as in catalogue.css: facets beside the results
 const area = () => document.getElementById("liste");
+const facets = () => document.getElementById("filtrer");
+// `public` also changes what stands around the list (the reader's banner, the links of the header).
+const readerIn = (address) => new URL(address, location).searchParams.getAll("public").join();
+let shown = location.href;
 let running;
+let pause;
 
-const nameOf = (element) =>
-  element?.id ? `#${CSS.escape(element.id)}`
-  : element?.name ? `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`
-  : null;
+const selectorOf = ({ id, name, value }) =>
+  id ? `#${CSS.escape(id)}` : name ? `[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]` : null;
 
-function open(address) {
-  // `public` also changes what stands around the list (the reader's banner, the links of the header): a whole page.
-  const reader = (url) => new URL(url, location).searchParams.getAll("public").join();
-  return reader(address) !== reader(area().dataset.address) ? location.assign(address) : swap(address, true);
-}
-
-async function swap(address, isNew, focus = nameOf(document.activeElement)) {
+async function show(address, { isNew = true, focus = selectorOf(document.activeElement) } = {}) {
   running?.abort();
+  if (readerIn(address) !== readerIn(shown)) return location.assign(address);
   running = new AbortController();
   try {
     // no-store: the browser must never show a bare fragment when somebody comes Back
-    const answer = await fetch(address, { headers: { "X-Fragment": "liste" }, cache: "no-store", signal: running.signal });
-    if (!answer.ok) throw new Error(answer.statusText);
+    const options = { headers: { "X-Fragment": "liste" }, cache: "no-store", signal: running.signal };
+    const answer = await fetch(address, options);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("liste");
+    if (!answer.ok || !fresh) throw new Error(answer.statusText);
     if (isNew) history.pushState(null, "", address);
-    replace(fresh, address, focus);
+    shown = address;
+    replace(fresh, focus);
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
   }
 }
 
-function replace(fresh, address, focus) {
-  const typed = document.getElementById("parmi");
-  const folded = document.getElementById("filtrer").open;
+function replace(fresh, focus) {
+  const caret = document.getElementById("parmi")?.selectionStart;
+  const isOpen = facets().open;
   area().replaceWith(fresh);
-  fresh.dataset.address = address;
-  document.getElementById("filtrer").open = folded;
-  document.title = `${fresh.dataset.title} – ${document.title.split(" – ").pop()}`;
+  facets().open = isOpen;
+  document.title = fresh.dataset.title + document.title.slice(document.title.lastIndexOf(" – "));
   document.getElementById("annonce").textContent = fresh.dataset.count;
   const target = focus && fresh.querySelector(focus);
-  target?.focus({ preventScroll: target.id !== "resultats" });
-  if (target?.id === "parmi") target.setSelectionRange(typed.selectionStart, typed.selectionStart);
+  target?.focus({ preventScroll: focus !== "#resultats" });
+  if (focus === "#parmi") target?.setSelectionRange(caret ?? 0, caret ?? 0);
 }
 
 function submit(form) {
-  const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-  open(`${location.pathname}?${chosen}`);
+  clearTimeout(pause);
+  const chosen = [...new FormData(form)].filter(([, value]) => value);
+  show(`${location.pathname}?${new URLSearchParams(chosen)}`);
 }
 
-area().dataset.address = location.href;
-document.getElementById("filtrer").open ||= WIDE.matches;
-document.addEventListener("change", ({ target }) => target.form?.id === "filtres" && target.id !== "parmi" && submit(target.form));
-document.addEventListener("submit", (event) => {
-  if (event.target.id !== "filtres") return;
-  event.preventDefault();
-  submit(event.target);
+facets().open ||= matchMedia(WIDE).matches;
+document.addEventListener("change", ({ target }) => {
+  if (target.form?.id === "filtres" && target.id !== "parmi") submit(target.form);
 });
-let pause;
 document.addEventListener("input", ({ target }) => {
   if (target.id !== "parmi") return;
   clearTimeout(pause);
   pause = setTimeout(() => submit(target.form), 200);
 });
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("#liste .chip, #liste .pagination a, #liste .facet-more, #liste .empty a");
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "filtres") return;
   event.preventDefault();
-  const facet = link.matches(".facet-more") && new URL(link.href).hash;
-  swapFrom(link.href.split("#")[0], facet ? "#parmi" : "#resultats");
+  submit(event.target);
 });
-
-function swapFrom(address, focus) {
-  const reader = (url) => new URL(url, location).searchParams.getAll("public").join();
-  if (reader(address) !== reader(area().dataset.address)) location.assign(address);
-  else swap(address, true, focus);
-}
-addEventListener("popstate", () => swap(location.href, false));
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#liste :is(.chips, .pagination, .empty, .facet) a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  show(link.href.split("#")[0], { focus: link.hash ? "#parmi" : "#resultats" });
+});
+addEventListener("popstate", () => show(location.href, { isNew: false }));

@@ -1,0 +1,182 @@
+"""What stands around the results: facets with their counts, chips, ways out of an empty list, pages, title."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue.search.facets import Facet, Label
+from catalogue.search.index import Answer, Snapshot
+from catalogue.search.state import State, quoted
+from catalogue.wording import NBSP, grouped
+from catalogue.wording import counted as with_count
+from themes.folding import fold
+
+PAGE_SIZE = 20
+# A long facet shows ten values, and all of them when only a few more are left.
+FOLDED, UNFOLDED_BELOW = 10, 14
+MOST_VALUES = 200
+VALUES_NAMED = 3
+NOUNS = {"resources": "ressource,ressources", "fiches": "fiche,fiches"}
+
+
+@dataclass(slots=True)
+class Value:
+    key: str
+    text: str
+    count: str
+    ticked: bool
+
+
+@dataclass(slots=True)
+class Panel:
+    """A facet as the page shows it. `more` values are folded; `needle` narrows them when they are unfolded."""
+
+    parameter: str
+    title: str
+    values: list[Value]
+    more: int
+    more_url: str
+    unfolded: bool
+    needle: str
+
+
+@dataclass(slots=True)
+class Link:
+    text: str
+    url: str
+    count: str = ""
+    current: bool = False
+
+
+@dataclass(slots=True)
+class Pages:
+    number: int
+    last: int
+    links: list[Link]
+    previous: str
+    following: str
+    notice: str
+
+    @property
+    def start(self) -> int:
+        return (self.number - 1) * PAGE_SIZE
+
+
+def panels(snapshot: Snapshot, state: State, answer: Answer) -> list[Panel]:
+    """The facets that have something to offer."""
+    made = (panel(facet, snapshot, state, answer) for facet in state.listing.facets)
+    return [one for one in made if one.values or one.needle]
+
+
+def panel(facet: Facet, snapshot: Snapshot, state: State, answer: Answer) -> Panel:
+    name = facet.parameter
+    ticked = set(state.chosen.get(name, ()))
+    values = list(offered(facet, snapshot, state, answer, ticked))
+    unfolded = state.unfolded == name
+    if facet.by_count:
+        values.sort(key=lambda value: -value[1])
+    if unfolded and (needle := fold(state.needle)):
+        values = [(label, count) for label, count in values if label.key in ticked or needle in fold(label.text)]
+    most = MOST_VALUES if unfolded else FOLDED if len(values) > UNFOLDED_BELOW else UNFOLDED_BELOW
+    shown = values[:most] + [value for value in values[most:] if value[0].key in ticked]
+    return Panel(
+        parameter=name,
+        title=facet.title,
+        values=[Value(label.key, label.text, grouped(count), label.key in ticked) for label, count in shown],
+        more=len(values) - len(shown),
+        more_url=state.address(unfolded=name) if len(shown) < len(values) and not unfolded else "",
+        unfolded=unfolded,
+        needle=state.needle if unfolded else "",
+    )
+
+
+def offered(
+    facet: Facet, snapshot: Snapshot, state: State, answer: Answer, ticked: set[str]
+) -> Iterator[tuple[Label, int]]:
+    """The values worth showing: those that give something, those that are ticked."""
+    allowed = allowed_keys(facet, snapshot, state)
+    labels = snapshot.labels[facet.parameter].values()
+    for label, count in zip(labels, answer.counts[facet.parameter], strict=True):
+        if label.key in ticked or (count and (allowed is None or label.key in allowed)):
+            yield label, count
+
+
+def allowed_keys(facet: Facet, snapshot: Snapshot, state: State) -> frozenset[str] | None:
+    """The values offered to the audiences chosen; None without a restriction."""
+    if facet.offered_for is None or not (choices := state.chosen.get(facet.offered_for[0])):
+        return None
+    offered_for = snapshot.offered[facet.parameter]
+    return frozenset().union(*(offered_for.get(choice, frozenset()) for choice in choices))
+
+
+def chips(snapshot: Snapshot, state: State) -> list[Link]:
+    """Each active filter, with the address that removes it."""
+    return [
+        Link(
+            f"{facet.title}{NBSP}: {snapshot.labels[facet.parameter][key].text}",
+            state.without(facet.parameter, key).address(),
+        )
+        for facet in state.listing.facets
+        for key in state.chosen.get(facet.parameter, ())
+    ]
+
+
+def ways_out(snapshot: Snapshot, state: State, answer: Answer) -> list[Link]:
+    """For an empty list: each active facet, and how many results there are without it; the most helpful first."""
+    links = []
+    for facet in state.listing.facets:
+        if facet.parameter in state.chosen:
+            text = f"{facet.title}{NBSP}: {said(facet, snapshot, state)}"
+            count = counted(state, answer.without[facet.parameter])
+            links.append(
+                (answer.without[facet.parameter], Link(text, state.without(facet.parameter).address(), count))
+            )
+    return [link for _, link in sorted(links, key=lambda pair: -pair[0])]
+
+
+def said(facet: Facet, snapshot: Snapshot, state: State) -> str:
+    keys = state.chosen[facet.parameter]
+    words = [snapshot.labels[facet.parameter][key].short for key in keys[:VALUES_NAMED]]
+    return " ou ".join(words) + (" ou d’autres" if len(keys) > VALUES_NAMED else "")
+
+
+def title(snapshot: Snapshot, state: State) -> str:
+    """« Ressources pour les CPE, thème 2 »: the list, then its filters in words; whom it is for comes first."""
+    words = [
+        facet.said.format(said(facet, snapshot, state))
+        for facet in state.listing.facets
+        if facet.parameter in state.chosen
+    ]
+    words.sort(key=lambda phrase: not phrase.startswith("pour "))
+    name = NOUNS[state.listing.name].rpartition(",")[2].capitalize()
+    separator = " " if words and words[0].startswith("pour ") else ", "
+    return separator.join([name, ", ".join(words)]) if words else name
+
+
+def counted(state: State, total: int) -> str:
+    return with_count(total, NOUNS[state.listing.name])
+
+
+def pages(state: State, total: int) -> Pages:
+    """The page asked for; when it does not exist, the first or the last, and a sentence that says so."""
+    last = max(1, -(-total // PAGE_SIZE))
+    asked = int(state.page) if state.page.isascii() and state.page.isdecimal() and len(state.page) < 19 else 0
+    too_far = asked > last or (not asked and state.page.isdecimal() and len(state.page) >= 19)
+    number = last if too_far else asked or 1
+    notice = ""
+    if number != asked:
+        which = f"la dernière, la page{NBSP}{last}" if too_far else "la première"
+        notice = f"La page «{NBSP}{quoted(state.page)}{NBSP}» n’existe pas{NBSP}: voici {which}."
+    shown = sorted({1, 2, *range(number - 2, number + 3), last} & set(range(1, last + 1)))
+    links = []
+    for before, page in zip([0, *shown], shown, strict=False):
+        if page - before > 1:
+            links.append(Link("…", ""))
+        links.append(Link(grouped(page), state.address(page), current=page == number))
+    return Pages(
+        number,
+        last,
+        links if last > 1 else [],
+        state.address(number - 1) if number > 1 else "",
+        state.address(number + 1) if number < last else "",
+        notice,
+    )

@@ -111,7 +111,6 @@ INSTALLED_APPS = [
     "catalogue.imports",
     "catalogue.pages",
     "django_filters",
-    "adminsortable2",
     "axes",
     "csp",
     "catalogue.desk.site.CatalogueAdminConfig",

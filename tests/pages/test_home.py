@@ -1,0 +1,92 @@
+"""The front door."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.records import a_collection, a_fiche, a_resource, a_selection, a_step, a_theme
+from themes.models import Audience
+
+pytestmark = pytest.mark.django_db
+
+
+def home(client: Client, query: str = "") -> BeautifulSoup:
+    return BeautifulSoup(client.get(f"/{query}").text, "html.parser")
+
+
+def words(found: BeautifulSoup, selector: str) -> list[str]:
+    return [" ".join(tag.get_text().split()) for tag in found.select(selector)]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_home_shows_the_shelf_and_what_to_read(client: Client) -> None:
+    found = home(client)
+
+    assert words(found, ".shelf-theme .numeral") == ["1", "2", "4"]
+    assert words(found, ".home-selection .timeline-bar text") == ["20 min", "5", "40 min"]
+    assert len(found.select(".works .work-label")) == 6
+    assert "Accessibilité\u00a0: non conforme" in found.footer.text  # type: ignore[union-attr]
+
+
+def test_home_of_an_empty_catalogue_says_so(client: Client) -> None:
+    text = home(client).get_text()
+
+    assert "Aucune mallette" in text
+    assert "Aucune sélection" in text
+    assert "Aucune ressource" in text
+
+
+def test_three_doors(client: Client) -> None:
+    doors = {link.text: link["href"] for link in home(client).select(".i-am a")}
+
+    assert doors == {"enseignant": "/?public=enseignant", "CPE": "/?public=cpe", "formateur": "/selections/"}
+
+
+def test_reader_is_marked_and_travels(client: Client) -> None:
+    Audience.objects.create(code="cpe", label="CPE", plural="CPE")
+    fiche = a_fiche()
+
+    found = home(client, "?public=cpe")
+
+    assert words(found, ".i-am [aria-current]") == ["CPE"]
+    assert found.select(f'a[href="{fiche.get_absolute_url()}?public=cpe"]')
+    assert found.select_one(".reader-banner a")["href"].rstrip("?") == "/"  # type: ignore[index,union-attr]
+
+
+@pytest.mark.parametrize("query", ["?public=inconnu", "?public=%00", "?public=cpe&public=enseignant", "?public=%ff"])
+def test_unknown_reader_is_nobody(client: Client, query: str) -> None:
+    Audience.objects.create(code="cpe", label="CPE", plural="CPE")
+
+    assert not home(client, query).select(".reader-banner")
+
+
+def test_theme_without_fiche_stands_on_the_shelf(client: Client) -> None:
+    a_fiche(theme=a_theme(number=1), title="Cachée", status="brouillon")
+
+    found = home(client)
+
+    assert words(found, ".shelf-theme .muted") == ["pas encore de fiche"]
+    assert "Cachée" not in found.text
+
+
+def test_hidden_records_are_not_on_the_home(client: Client) -> None:
+    a_resource(title="Ressource cachée", status="a-relire")
+    a_selection(title="Sélection cachée", status="archive")
+
+    assert "cachée" not in home(client).text
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_home_costs_the_same_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    for _ in range(rows):
+        a_fiche(theme=a_theme(collection=a_collection()))
+        a_resource()
+        a_step(selection=a_selection(), minutes=5)
+        Audience.objects.create(code=f"public-{Audience.objects.count()}", label="Public", plural="Publics")
+
+    # themes, their fiches, selections, their steps, resources, audiences
+    with django_assert_num_queries(6):
+        client.get("/")

@@ -9,7 +9,7 @@ from themes.models import Theme
 
 def with_fiches(themes: "QuerySet[Theme]", most: int) -> "QuerySet[Theme]":
     """Add `fiche_count`, the number of published fiches, and `first_fiches`, at most so many of them. Two queries."""
-    first = Fiche.objects.published().order_by("number", "pk").prefetch_related("audiences")[:most]
+    first = Fiche.objects.published().order_by("number", "pk")[:most]
     return themes.annotate(fiche_count=Count("fiches", filter=published_q(prefix="fiches__"))).prefetch_related(
         Prefetch("fiches", first, to_attr="first_fiches")
     )

@@ -61,6 +61,7 @@ class Snapshot:
     valid_until: datetime | None
     ids: Sequence[int]
     orders: Mapping[str, Sequence[int]]
+    ranks: Mapping[str, Sequence[int]]
     labels: Mapping[str, Mapping[str, Label]]
     offered: Mapping[str, Mapping[str, frozenset[str]]]
     bits: Mapping[str, Bits]
@@ -70,12 +71,16 @@ class Snapshot:
     facets: Memory = field(default_factory=lambda: Memory(100))
 
     def page(self, found: int, sort: str, start: int, stop: int) -> list[int]:
-        """The positions of the records found, sorted, from one rank to another; read from the nearer end."""
+        """The positions of the records found, sorted, from one rank to another."""
         order = self.orders[sort]
-        total = found.bit_count()
-        if total == len(self.ids):
-            return list(order[start:stop])
-        flags = f"{found:0{len(self.ids)}b}".encode().translate(ONE_BYTE_PER_BIT)[::-1]
+        size, total = len(self.ids), found.bit_count()
+        if total in (0, size):
+            return list(order[start : min(stop, total)])
+        flags = f"{found:0{size}b}".encode().translate(ONE_BYTE_PER_BIT)[::-1]
+        steps = size * min(stop, total - start) // total
+        if steps > total + size // 8:
+            # few records, or a page far from both ends: sorting those found is quicker than walking to them
+            return [order[rank] for rank in sorted(compress(self.ranks[sort], flags))[start:stop]]
         if start <= total // 2:
             return list(islice(compress(order, map(flags.__getitem__, order)), start, stop))
         backwards = compress(reversed(order), map(flags.__getitem__, reversed(order)))
@@ -127,6 +132,14 @@ def read_offered(facet: Facet) -> dict[str, frozenset[str]]:
     return {choice: frozenset(keys) for choice, keys in offered.items()}
 
 
+def inverse(order: Sequence[int]) -> Sequence[int]:
+    """The rank of each position."""
+    ranks = array("I", bytes(4 * len(order)))
+    for rank, position in enumerate(order):
+        ranks[position] = rank
+    return ranks
+
+
 def build(listing: Listing) -> Snapshot:
     """Read a whole list. The version comes first: a write during the reading makes the snapshot old, never wrong."""
     version = current_version()
@@ -137,6 +150,8 @@ def build(listing: Listing) -> Snapshot:
     }
     base = ids[listing.sorts[0].key]
     position = {record: rank for rank, record in enumerate(base)}
+    # a record published during the reading has no position yet: the next version brings it
+    orders = {sort: array("I", [position[pk] for pk in order if pk in position]) for sort, order in ids.items()}
     bits = read_bits(listing, position)
     labels = {
         facet.parameter: {label.key: label for label in facet.known(bits[facet.parameter])} for facet in listing.facets
@@ -145,7 +160,8 @@ def build(listing: Listing) -> Snapshot:
         version=version,
         valid_until=turn,
         ids=base,
-        orders={sort: array("I", [position[pk] for pk in order if pk in position]) for sort, order in ids.items()},
+        orders=orders,
+        ranks={sort: inverse(order) for sort, order in orders.items()},
         labels=labels,
         offered={facet.parameter: read_offered(facet) for facet in listing.facets},
         bits=bits,

@@ -111,13 +111,15 @@ def allowed_keys(facet: Facet, snapshot: Snapshot, state: State) -> frozenset[st
 def chips(snapshot: Snapshot, state: State) -> list[Link]:
     """Each active filter, with the address that removes it."""
     return [
-        Link(
-            f"{facet.title}{NBSP}: {snapshot.labels[facet.parameter][key].text}",
-            state.without(facet.parameter, key).address(),
-        )
+        Link(chip_text(facet, snapshot.labels[facet.parameter][key]), state.without(facet.parameter, key).address())
         for facet in state.listing.facets
         for key in state.chosen.get(facet.parameter, ())
     ]
+
+
+def chip_text(facet: Facet, label: Label) -> str:
+    """« Public : CPE », but « Thème 2 – … » alone: it says what it is."""
+    return label.text if label.text.startswith(facet.title) else f"{facet.title}{NBSP}: {label.text}"
 
 
 def ways_out(snapshot: Snapshot, state: State, answer: Answer) -> list[Link]:

@@ -207,7 +207,7 @@ def test_first_visit_weighs_little(client: Client) -> None:
     """At most 40 kB of HTML, and 40 kB compressed with its style sheets and scripts."""
     text = client.get(FICHE).text
     linked = re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js))"', text)
-    parts = [text.encode(), *(Path(finders.find(path)).read_bytes() for path in linked)]
+    parts = [text.encode(), *(Path(str(finders.find(path))).read_bytes() for path in linked)]
 
     assert len(linked) == 3
     assert len(parts[0]) <= 40_000

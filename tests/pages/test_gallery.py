@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 
 from catalogue.pages.gallery import gallery
 
-COMPONENTS = "band focus-box synthesis notice-draft chip timeline-bar facet card table".split()
+COMPONENTS = ["band", "focus-box", "synthesis", "notice-draft", "chip", "timeline-bar", "facet", "card", "table"]
 
 
 def test_gallery_is_not_in_production(client: Client, db: None) -> None:

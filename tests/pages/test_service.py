@@ -1,0 +1,166 @@
+"""The pages about the site: its map, its help, and what the law asks it to say."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings as configured
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from catalogue.pages.service import FICHES_SHOWN
+from tests.records import a_competence, a_fiche, a_resource, a_selection, a_theme
+from tests.test_drafts import HIDDEN
+from themes.models import Audience
+
+TEXTS = ["/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/aide/"]
+
+
+def page_at(client: Client, address: str) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def text_of(page: BeautifulSoup) -> str:
+    return " ".join(page.select("main")[0].text.split())
+
+
+@pytest.mark.django_db
+def test_map_is_a_tree_of_what_is_public(client: Client) -> None:
+    fiche = a_fiche(theme=a_theme(number=2, title="S’ouvrir"), number=3, title="Quels effets ?")
+    competence = a_competence(code="CC9", label="Agir")
+    records = (fiche, fiche.theme, fiche.theme.collection, a_selection(), competence, competence.framework)
+
+    page = page_at(client, "/plan-du-site/")
+
+    assert {record.get_absolute_url() for record in records} <= {link["href"] for link in page.select(".tree a")}
+    nested = page.select(".tree > li > ul > li > ul > li")
+    assert [" ".join(item.text.split()) for item in nested] == ["Fiche 3 : Quels effets ?"]
+
+
+@pytest.mark.django_db
+def test_map_counts_resources_by_type(client: Client) -> None:
+    for type_ in ("rapport", "rapport", "podcast"):
+        a_resource(type=type_)
+
+    page = page_at(client, "/plan-du-site/")
+
+    assert [" ".join(item.text.split()) for item in page.select('li:has(> a[href^="/ressources/?type="])')] == [
+        "Rapport 2 ressources",
+        "Podcast 1 ressource",
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
+def test_map_leaves_out_hidden_records(client: Client, hidden: dict[str, Any]) -> None:
+    for make in (a_fiche, a_resource, a_selection):
+        make(title="Secret", **hidden)
+
+    text = text_of(page_at(client, "/plan-du-site/"))
+
+    assert "Secret" not in text
+    assert "Aucune ressource publiée" in text
+
+
+@pytest.mark.django_db
+def test_map_names_a_few_fiches_of_a_long_theme(client: Client) -> None:
+    theme = a_theme()
+    for number in range(1, FICHES_SHOWN + 2):
+        a_fiche(theme=theme, number=number)
+
+    page = page_at(client, "/plan-du-site/")
+
+    assert len(page.select('a[href*="/fiche-"]')) == FICHES_SHOWN
+    assert f"Voir les {FICHES_SHOWN + 1} fiches" in text_of(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [2, 20])
+def test_map_takes_as_many_queries_whatever_its_size(
+    client: Client, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(size):
+        a_fiche()
+        a_resource()
+        a_selection()
+        a_competence()
+    client.get("/plan-du-site/")  # the index is built once a version
+
+    with django_assert_num_queries(7):
+        client.get("/plan-du-site/")
+
+
+@pytest.mark.parametrize("address", TEXTS)
+def test_text_needs_no_database(client: Client, address: str) -> None:
+    """Nor may this test use one."""
+    assert page_at(client, address).select("h1")
+
+
+def test_declaration_follows_the_official_headings(client: Client) -> None:
+    page = page_at(client, "/accessibilite/")
+
+    assert [heading.text for heading in page.select("h2")] == [
+        "Engagement",
+        "Périmètre",
+        "État de conformité",
+        "Résultats des tests",
+        "Contenus non accessibles",
+        "Établissement de cette déclaration",
+        "Retour d’information et contact",
+        "Voies de recours",
+        "Schéma pluriannuel et plan d’actions",
+    ]
+    assert "est non conforme" in text_of(page)
+    assert "Défenseur des droits" in text_of(page)
+
+
+@pytest.mark.parametrize("address", TEXTS)
+def test_what_only_the_deployer_knows_is_marked(client: Client, settings: Settings, address: str) -> None:
+    settings.LEGAL = dict.fromkeys(configured.LEGAL, "")
+
+    assert "[à compléter" in text_of(page_at(client, address)).replace("\xa0", " ")
+
+
+def test_legal_notice_prints_what_the_deployer_gives(client: Client, settings: Settings) -> None:
+    settings.LEGAL = {name: f"valeur-{name}" for name in configured.LEGAL}
+
+    page = page_at(client, "/mentions-legales/")
+
+    for name in ("publisher", "address", "phone", "director", "host", "contact"):
+        assert f"valeur-{name}" in text_of(page)
+    assert page.select('a[href="mailto:valeur-contact"]')
+    assert not page.select("mark")
+
+
+def test_legal_notice_claims_no_affiliation(client: Client) -> None:
+    assert "n’est affilié ni au ministère" in text_of(page_at(client, "/mentions-legales/"))
+
+
+def test_privacy_names_every_cookie_of_the_site(client: Client, settings: Settings) -> None:
+    named = {code.text for code in page_at(client, "/donnees-personnelles/").select("th code")}
+
+    assert named == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
+    assert settings.SESSION_COOKIE_AGE == 14 * 24 * 3600  # « deux semaines »
+    assert settings.CSRF_COOKIE_AGE == 364 * 24 * 3600  # « un an »
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/plan-du-site/", "/ressources/", "/fiches/", *TEXTS])
+def test_reader_receives_no_cookie(client: Client, address: str) -> None:
+    assert not client.get(address).cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/plan-du-site/", *TEXTS])
+def test_internal_links_keep_the_reader(client: Client, address: str) -> None:
+    Audience.objects.create(code="cpe", label="CPE", plural="CPE")
+    a_fiche()
+    a_resource()
+
+    page = page_at(client, f"{address}?public=cpe")
+
+    links = [str(link["href"]) for link in page.select('main a[href^="/"], .breadcrumb a, footer a')]
+    assert links
+    assert [link for link in links if "public=cpe" not in link and not link.startswith("/admin/")] == []

@@ -5,14 +5,27 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 
 from catalogue.search.facets import FICHES, RESOURCES
 from tests.addresses import ROUTES, one_of_each
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_once")]
+
+
+@pytest.fixture(scope="module")
+def seeded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The two documents, for every test of this file: none of them writes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
 
 PARAMETERS = sorted(
     {"q", "tri", "page", *(facet.parameter for listing in (FICHES, RESOURCES) for facet in listing.facets)}

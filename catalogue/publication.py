@@ -4,7 +4,7 @@ Everything a reader can see (pages, counts, sitemap, feeds, exports) goes throug
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -101,7 +101,7 @@ class Publishable(Folded):
         abstract = True
         # « publish » is a right of its own: a rédacteur writes, a relecteur publishes
         default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 condition=Q(published_until=None)
                 | Q(published_from=None)

@@ -94,7 +94,7 @@ def test_seed_is_silent_when_asked() -> None:
         ("{model: themes.collection, fields: {title: T, slug: un slug}}", "champ « slug »"),
         ("{model: themes.inconnu, fields: {code: c}}", "il faut un « model » qui existe"),
         ("{model: themes.audience}", "enregistrement n° 2 : il faut un « model »"),
-        ("{fields: {code: c}}", "None c : il faut un « model »"),
+        ("{fields: {code: c}}", "enregistrement c : il faut un « model »"),
         ("bonjour", "enregistrement n° 2 : il faut un « model »"),
     ],
 )

@@ -132,4 +132,4 @@ def name_of(record: Any, rank: int) -> str:
     if not isinstance(record, dict) or not isinstance(fields := record.get("fields"), dict):
         return f"enregistrement n° {rank}"
     own = record.get("pk") or fields.get("slug") or fields.get("code") or fields.get("title") or f"n° {rank}"
-    return f"{record.get('model')} {own}"
+    return f"{record.get('model', 'enregistrement')} {own}"

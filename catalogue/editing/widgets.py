@@ -86,6 +86,8 @@ class ChoicesMixin:
     checkbox_fields: ClassVar[tuple[str, ...]] = ()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         if db_field.name in self.markdown_fields:
             kwargs["widget"] = MarkdownTextarea
         elif db_field.name in self.checkbox_fields:

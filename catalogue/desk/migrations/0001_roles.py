@@ -3,6 +3,7 @@
 Safe on a database where a group of that name exists: it is given the rights of its role, and keeps its members.
 """
 
+from django.apps import apps as applications
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
@@ -26,11 +27,8 @@ ROLES = {
 def make_roles(apps, schema_editor):
     using = schema_editor.connection.alias
     for room in (*ROOMS, "auth"):
-        config = apps.get_app_config(room)
-        # `create_permissions` passes over an application without models, as the ones of a migration seem to be
-        config.models_module = True
-        create_permissions(config, using=using, apps=apps, verbosity=0)
-        config.models_module = None
+        # `migrate` makes them only when it ends; named by today's application, made for the models of this migration
+        create_permissions(applications.get_app_config(room), using=using, apps=apps, verbosity=0)
     permissions = list(apps.get_model("auth", "Permission").objects.using(using).select_related("content_type"))
     for name, allows in ROLES.items():
         group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)

@@ -16,7 +16,8 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         current_version()
     except DatabaseFailure:
-        return JsonResponse({"status": "panne", "message": "La base de données ne répond pas."}, status=503)
+        failure = {"status": "panne", "message": "La base de données ne répond pas."}
+        return JsonResponse(failure, status=503, json_dumps_params={"ensure_ascii": False})
     return JsonResponse({"status": "ok"})
 
 

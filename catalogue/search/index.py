@@ -74,8 +74,9 @@ class Snapshot:
         """The positions of the records found, sorted, from one rank to another."""
         order = self.orders[sort]
         size, total = len(self.ids), found.bit_count()
-        if total in (0, size):
-            return list(order[start : min(stop, total)])
+        stop = min(stop, total)
+        if start >= stop or total == size:
+            return list(order[start:stop])
         flags = f"{found:0{size}b}".encode().translate(ONE_BYTE_PER_BIT)[::-1]
         steps = size * min(stop, total - start) // total
         if steps > total + size // 8:
@@ -84,7 +85,7 @@ class Snapshot:
         if start <= total // 2:
             return list(islice(compress(order, map(flags.__getitem__, order)), start, stop))
         backwards = compress(reversed(order), map(flags.__getitem__, reversed(order)))
-        return list(islice(backwards, max(0, total - stop), total - start))[::-1]
+        return list(islice(backwards, total - stop, total - start))[::-1]
 
     def values_of(self, parameter: str, positions: Iterable[int]) -> defaultdict[int, list[Label]]:
         """The values of a facet that some records have: those of a page, without a query."""

@@ -1,0 +1,74 @@
+"""The state of a list, from its address and back."""
+
+import pytest
+from django.http import QueryDict
+
+from catalogue.search.facets import RESOURCES
+from catalogue.search.index import current
+from catalogue.search.state import State, read_state
+from tests.records import a_resource
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+
+
+def state(query: str) -> State:
+    return read_state(RESOURCES, current(RESOURCES).labels, QueryDict(query))
+
+
+def test_address_canonical() -> None:
+    asked = state("tri=titre&type=rapport&page=2&theme=college-professionnels-theme-2&type=article&utm_source=x")
+
+    assert asked.address() == "/ressources/?theme=college-professionnels-theme-2&type=rapport&type=article"
+    assert asked.refused == []
+
+
+def test_address_keeps_sort_page_and_unfolded() -> None:
+    asked = state("tri=date&acces=libre")
+
+    assert asked.address(page=3) == "/ressources/?acces=libre&tri=date&page=3"
+    assert asked.address(unfolded="editeur") == "/ressources/?acces=libre&tri=date&deplier=editeur"
+    assert asked.cleared().address() == "/ressources/?tri=date"
+
+
+def test_without_one_value_or_a_facet() -> None:
+    asked = state("type=rapport&type=article&acces=libre")
+
+    assert asked.without("type", "rapport").address() == "/ressources/?type=article&acces=libre"
+    assert asked.without("type").address() == "/ressources/?acces=libre"
+
+
+def test_read_state_address_and_back() -> None:
+    asked = state("public=cpe&public=enseignant&tri=mise-a-jour&annee=2021")
+
+    assert state(asked.address().partition("?")[2]) == asked
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        ("type=xyz", "Le filtre «\u00a0type=xyz\u00a0» n’existe pas\u00a0: il est ignoré."),
+        ("couleur=bleu", "Le filtre «\u00a0couleur=bleu\u00a0» n’existe pas\u00a0: il est ignoré."),
+        ("tri=xyz", "Le filtre «\u00a0tri=xyz\u00a0» n’existe pas\u00a0: il est ignoré."),
+        ("deplier=xyz", "Le filtre «\u00a0deplier=xyz\u00a0» n’existe pas\u00a0: il est ignoré."),
+        ("annee=%00", "Le filtre «\u00a0annee=�\u00a0» n’existe pas\u00a0: il est ignoré."),
+    ],
+)
+def test_read_state_names_what_it_ignores(query: str, notice: str) -> None:
+    asked = state(query)
+
+    assert asked.refused == [notice]
+    assert asked.address() == "/ressources/"
+
+
+def test_read_state_few_short_notices() -> None:
+    asked = state("&".join(f"type={number}{'x' * 500}" for number in range(12)))
+
+    assert len(asked.refused) == 6
+    assert asked.refused[-1] == "D’autres filtres qui n’existent pas sont ignorés aussi (7)."
+    assert max(map(len, asked.refused)) < 130
+
+
+def test_read_state_empty_values_are_no_filter() -> None:
+    a_resource()
+
+    assert state("type=&tri=&page=&deplier=&parmi=&annee=").refused == []

@@ -23,7 +23,7 @@ MEGABYTE = 1e6
 def build(resources: int) -> float:
     """Migrate, load both documents, add a catalogue of demonstration; return the seconds that the last step took."""
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["admin", "adminsortable2"])
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["admin"])
     call_command("seed", verbosity=0, stdout=sys.stderr)
     start = time.perf_counter()
     call_command("generate_demo", resources=resources, fiches=resources // RESOURCES_A_FICHE, stdout=sys.stderr)

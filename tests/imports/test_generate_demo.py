@@ -178,6 +178,16 @@ def test_generate_refuses_a_number_out_of_bounds(options: dict[str, Any]) -> Non
     assert not is_present()
 
 
+def test_generate_leaves_the_clock_to_the_editors() -> None:
+    generate()
+    resource = Resource.objects.filter(is_demo=True)[0]
+    drawn = resource.updated_at
+
+    resource.save()
+
+    assert drawn == resource.created_at < resource.updated_at
+
+
 def test_generate_without_fiches() -> None:
     assert "0 fiche," in generate(fiches=0)
     assert not Citation.objects.exists()

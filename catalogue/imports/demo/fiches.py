@@ -8,7 +8,8 @@ from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
 from catalogue.imports.demo import texts, words
 from catalogue.imports.demo.chance import Draw
 from catalogue.imports.demo.marks import NOTICE
-from catalogue.imports.demo.resources import STATUSES, moment
+from catalogue.imports.demo.moments import stamp
+from catalogue.imports.demo.resources import STATUSES
 from catalogue.imports.demo.shelves import Shelves
 from catalogue.resources.models import Resource
 
@@ -48,9 +49,9 @@ def make_fiche(shelves: Shelves, numbers: Counter[int], chance: Random) -> Fiche
         introduction=f"*{NOTICE}*\n\n{topic.say(words.OPENINGS)}",
         synthesis=chance.choice(words.PARAGRAPHS),
         status=STATUSES.one(chance),
-        created_at=moment(chance),
         is_demo=True,
     )
+    stamp(fiche, chance)
     fiche.derive()
     return fiche
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sized
 from random import Random
 
 from django.db import reset_queries, transaction
-from django.db.models import F
 
 from catalogue.fiches.models import Citation
 from catalogue.imports.demo.chance import Draw
 from catalogue.imports.demo.fiches import make_fiches
 from catalogue.imports.demo.marks import BY_SLUG, PUBLISHABLE, marked
+from catalogue.imports.demo.moments import moments_kept
 from catalogue.imports.demo.resources import BATCH, make_resources
 from catalogue.imports.demo.selections import make_selections
 from catalogue.imports.demo.shelves import build
@@ -23,6 +23,7 @@ Advance = Callable[[int], object]
 
 
 @transaction.atomic
+@moments_kept()
 def generate(*, resources: int, fiches: int, seed: int, advance: Advance) -> None:
     """Write a catalogue of demonstration; the same numbers and seed give the same one.
 
@@ -38,9 +39,6 @@ def generate(*, resources: int, fiches: int, seed: int, advance: Advance) -> Non
     for made in make_fiches(fiches, shelves, draw, chance):
         progressed(made, advance)
     make_selections(min(MOST_SELECTIONS, 1 + fiches // 20), shelves, draw, chance)
-    # bulk writes stamp « mis à jour » with the clock: put the drawn moment back
-    for model in PUBLISHABLE:
-        marked(model).update(updated_at=F("created_at"))
 
 
 @transaction.atomic
@@ -52,9 +50,11 @@ def clear(*, advance: Advance) -> None:
     # between themselves, fiches of demonstration protect one another
     Citation.objects.filter(fiche__is_demo=True).delete()
     for model in PUBLISHABLE:
-        while keys := list(marked(model).values_list("pk", flat=True)[:BATCH]):
-            marked(model).filter(pk__in=keys).delete()
-            progressed(keys, advance)
+        keys = list(marked(model).values_list("pk", flat=True))
+        for start in range(0, len(keys), BATCH):
+            batch = keys[start : start + BATCH]
+            model._default_manager.filter(pk__in=batch).delete()
+            progressed(batch, advance)
     for shelf in BY_SLUG:
         marked(shelf).delete()
 

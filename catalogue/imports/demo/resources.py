@@ -1,12 +1,13 @@
 """Resources of demonstration, a batch at a time."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from random import Random
 
 from catalogue.imports.demo import texts, words
 from catalogue.imports.demo.chance import Draw
 from catalogue.imports.demo.marks import HOST, NOTICE, demo_slug
+from catalogue.imports.demo.moments import stamp
 from catalogue.imports.demo.shelves import Shelves
 from catalogue.publication import Status
 from catalogue.resources.models import Authorship, Resource
@@ -15,7 +16,6 @@ from themes.models import Coded
 
 BATCH = 2000
 FIRST_YEAR, LAST_YEAR = 2005, 2026
-OPENED = datetime(2026, 1, 1, 8, tzinfo=UTC)
 
 TYPES = Draw([ResourceType(code) for code in words.NAMES_OF_TYPES])
 # The recent past is better described than the far one.
@@ -26,11 +26,6 @@ PAGES = Draw(range(2, 90))
 WITH_PAGES = {ResourceType.ARTICLE, ResourceType.RAPPORT, ResourceType.DOSSIER, ResourceType.ETUDE}
 TIMED = {ResourceType.VIDEO, ResourceType.PODCAST, ResourceType.CONFERENCE}
 WITH_ACCOUNT = {ResourceType.PLATEFORME: 0.6, ResourceType.OUTIL: 0.4}
-
-
-def moment(chance: Random) -> datetime:
-    """Return when a record was written: drawn, not read from the clock, so that a seed gives one catalogue."""
-    return OPENED + timedelta(minutes=chance.randrange(200_000))
 
 
 def make_resources(count: int, shelves: Shelves, chance: Random) -> Iterator[list[Resource]]:
@@ -65,13 +60,13 @@ def make_resource(rank: int, shelves: Shelves, previous: list[Resource], chance:
         pages=PAGES.one(chance) if kind in WITH_PAGES and chance.random() < 0.8 else None,
         minutes_by_hand=chance.randint(2, 75) if kind in TIMED else None,
         status=STATUSES.one(chance),
-        created_at=moment(chance),
         is_demo=True,
     )
     if kind in (ResourceType.ARTICLE, ResourceType.PODCAST):
         resource.series, resource.number = chance.choice(words.SERIES), f"n°\u00a0{chance.randint(1, 80)}"
     if previous and chance.random() < 0.02:
         resource.part_of = chance.choice(previous)
+    stamp(resource, chance)
     resource.derive()
     return resource
 

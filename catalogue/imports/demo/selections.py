@@ -6,7 +6,8 @@ from random import Random
 from catalogue.imports.demo import texts, words
 from catalogue.imports.demo.chance import Draw
 from catalogue.imports.demo.marks import NOTICE, demo_slug
-from catalogue.imports.demo.resources import day, moment
+from catalogue.imports.demo.moments import stamp
+from catalogue.imports.demo.resources import day
 from catalogue.imports.demo.shelves import Shelves
 from catalogue.publication import Status
 from catalogue.resources.models import Resource
@@ -35,9 +36,9 @@ def make_selection(rank: int, shelves: Shelves, chance: Random) -> Selection:
         purpose=topic.say(words.OPENINGS),
         notice=NOTICE,
         status=Status.PUBLISHED,
-        created_at=moment(chance),
         is_demo=True,
     )
+    stamp(selection, chance)
     selection.derive()
     return selection
 

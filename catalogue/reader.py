@@ -9,11 +9,14 @@ from themes.models import Audience
 
 
 def reader_of(request: HttpRequest) -> Audience | None:
-    """The one audience that the address names, if it exists. Query: one, only when it names one."""
-    codes = set(request.GET.getlist("public"))
-    if len(codes) != 1 or "\x00" in (code := codes.pop()):
-        return None
-    return Audience.objects.filter(code=code).first()
+    """The one audience that the address names, if it exists. Query: one for a request, only when it names one."""
+    remembered = vars(request)
+    if "reader" not in remembered:
+        codes = set(request.GET.getlist("public"))
+        named = len(codes) == 1 and "\x00" not in (code := codes.pop())
+        remembered["reader"] = Audience.objects.filter(code=code).first() if named else None
+    audience: Audience | None = remembered["reader"]
+    return audience
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:

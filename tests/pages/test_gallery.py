@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from catalogue import urls
 from catalogue.pages.gallery import gallery
 
 COMPONENTS = ["band", "focus-box", "synthesis", "notice-draft", "chip", "timeline-bar", "facet", "card", "table"]
@@ -16,7 +17,7 @@ COMPONENTS = ["band", "focus-box", "synthesis", "notice-draft", "chip", "timelin
 def test_gallery_is_routed_in_development_only(settings: Settings, debug: bool) -> None:
     settings.DEBUG = debug
 
-    routes = runpy.run_module("catalogue.urls")["urlpatterns"]
+    routes = runpy.run_path(urls.__file__)["urlpatterns"]
 
     assert ("gallery" in [getattr(route, "name", None) for route in routes]) is debug
 

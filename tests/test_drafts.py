@@ -97,7 +97,8 @@ def is_more_of_the_same(address: str) -> bool:
 
 def walk(client: Client) -> dict[str, str]:
     """Every page that a reader can reach from the home page, the sitemap and one choice of each filter; all answer."""
-    waiting = deque((address, "urls.py") for address in [*one_of_each(client).values(), *in_sitemap(client)])
+    sitemap = client.get("/sitemap.xml").text
+    waiting = deque((address, "urls.py") for address in [*one_of_each(sitemap).values(), *in_sitemap(sitemap)])
     seen: dict[str, str] = {}
     while waiting:
         address, source = waiting.popleft()

@@ -1,96 +1,19 @@
 """The production server as `make serve` starts it: it answers, logs in JSON, and stops at any moment."""
 
-import http.client
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
-from django.conf import settings
 
-SECONDS_TO_STOP = 8  # more than the time the server leaves to a request
+from tests.server import get, production, serving
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A production of its own: settings, base and static files in a temporary folder, behind no HTTPS."""
-    folder = tmp_path_factory.mktemp("production")
-    environment = os.environ | {
-        "DEBUG": "false",
-        "SECRET_KEY": "une-cle-de-cinquante-signes-au-moins-0123456789-ABCDEFGHIJ",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "HTTPS": "false",
-        "DATABASE_URL": f"sqlite:///{folder / 'catalogue.sqlite3'}",
-        "STATIC_ROOT": str(folder / "static"),
-        "WORKERS": "2",
-    }
-    for command in (["migrate"], ["collectstatic", "--noinput"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command, "--verbosity=0"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            check=True,
-        )
-    return environment
-
-
-@contextmanager
-def serving(environment: dict[str, str], log: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Start the server on a free port, yield its process and port; on leaving, none of its family may be left."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "catalogue.serve"],
-            cwd=settings.BASE_DIR,
-            env=environment | {"HOST": "127.0.0.1", "PORT": str(port)},
-            stdout=output,
-            stderr=output,
-        )
-    family: list[psutil.Process] = []
-    try:
-        yield server, port
-        family = psutil.Process(server.pid).children(recursive=True)
-        server.terminate()
-        server.wait(SECONDS_TO_STOP)
-        _, left = psutil.wait_procs(family, timeout=2)
-        assert not left, log.read_text()
-    finally:
-        if server.poll() is None:
-            family += psutil.Process(server.pid).children(recursive=True)
-            server.kill()
-            server.wait()
-        for process in family:
-            if process.is_running():
-                process.kill()
-
-
-def get(port: int, path: str, *, patience: float = 0) -> tuple[http.client.HTTPResponse, str]:
-    """Ask for a page, again and again for that many seconds while nobody answers yet."""
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", path)
-            response = connection.getresponse()
-            body = response.read().decode()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return response, body
-        finally:
-            connection.close()
+    return production(tmp_path_factory.mktemp("production"))
 
 
 def test_server_answers_with_hashed_static_files_and_json_logs(environment: dict[str, str], tmp_path: Path) -> None:

@@ -130,22 +130,19 @@ def numerals(themes: list[Label]) -> list[Numeral]:
 def places_of(ids: Sequence[int]) -> dict[int, list[Place]]:
     """Where resources that readers see are cited, as far as they may follow; fiches first. Queries: three."""
     places: defaultdict[int, list[Place]] = defaultdict(list)
-    citations = set(Citation.objects.filter(resource_id__in=ids).values_list("fiche_id", "resource_id"))
-    # in two steps: in one, SQLite would start from every published fiche
-    citing = defaultdict(list)
-    for fiche, resource in citations:
-        citing[fiche].append(resource)
-    shelf = ("pk", "theme__collection__slug", "theme__number", "number")
-    for fiche, *where in Fiche.objects.published().filter(pk__in=citing).in_reading_order().values_list(*shelf):
-        place = Place(f"fiche{NBSP}{where[2]} du thème{NBSP}{where[1]}", address("fiche", *where))
-        for resource in citing[fiche]:
-            places[resource].append(place)
-    references = Reference.objects.readable().filter(resource_id__in=ids).order_by("selection__folded", "selection_id")
-    for resource, slug, title in references.values_list(
-        "resource_id", "selection__slug", "selection__title"
-    ).distinct():
-        title = excerpt(title, 60)
-        places[resource].append(Place(f"sélection «{NBSP}{title}{NBSP}»", address("selection", slug)))
+    # in two steps: in one, SQLite would start from every published fiche; sorted here, where there are few rows
+    citations = set(Citation.objects.filter(resource_id__in=ids).order_by().values_list("resource_id", "fiche_id"))
+    published = Fiche.objects.published().filter(pk__in={fiche for _, fiche in citations}).order_by()
+    shelf = ("theme__collection__slug", "theme__number", "number")
+    fiches = {pk: where for pk, *where in published.values_list("pk", *shelf)}
+    for where, resource in sorted((fiches[fiche], resource) for resource, fiche in citations if fiche in fiches):
+        text = f"fiche{NBSP}{where[2]} du thème{NBSP}{where[1]}"
+        places[resource].append(Place(text, address("fiche", *where)))
+    references = Reference.objects.readable().filter(resource_id__in=ids).order_by()
+    selections = references.values_list("selection__folded", "resource_id", "selection__slug", "selection__title")
+    for _, resource, slug, title in sorted(set(selections)):
+        text = f"sélection «{NBSP}{excerpt(title, 60)}{NBSP}»"
+        places[resource].append(Place(text, address("selection", slug)))
     return places
 
 

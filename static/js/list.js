@@ -11,9 +11,15 @@ let pause;
 const selectorOf = ({ id, name, value }) =>
   id ? `#${CSS.escape(id)}` : name ? `[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]` : null;
 
+// A whole page: this one is left as it came, for whoever comes Back to it.
+function leave(address) {
+  document.getElementById("filtres").reset();
+  location.assign(address);
+}
+
 async function show(address, { isNew = true, focus = selectorOf(document.activeElement) } = {}) {
   running?.abort();
-  if (readerIn(address) !== readerIn(shown)) return location.assign(address);
+  if (readerIn(address) !== readerIn(shown)) return leave(address);
   running = new AbortController();
   try {
     // no-store: the browser must never show a bare fragment when somebody comes Back
@@ -25,7 +31,7 @@ async function show(address, { isNew = true, focus = selectorOf(document.activeE
     shown = address;
     replace(fresh, focus);
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(address);
+    if (error.name !== "AbortError") leave(address);
   }
 }
 

@@ -50,7 +50,7 @@ check: $(VENV)/installed-dev ## style, types, imports, gabarits, migrations, ré
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint templates
+	$(BIN)/djlint --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=false SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		ALLOWED_HOSTS=catalogue.exemple.fr $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -35,7 +35,7 @@ def hide_a_fiche(state: str, number: int, resource: Resource) -> Fiche:
     text = {"title": SECRET, "introduction": SECRET, "synthesis": SECRET, "source_label": SECRET}
     fiche = Fiche.objects.create(theme=theme, number=number, **text, **HIDDEN[state])
     section = Section.objects.create(fiche=fiche, heading=SECRET, body=SECRET)
-    fiche.audiences.set(Audience.objects.all())
+    fiche.audiences.set(Audience.objects.values_list("pk", flat=True))
     Citation.objects.create(fiche=fiche, section=section, printed_label=SECRET, resource=resource)
     Citation.objects.create(fiche=fiche, printed_label=SECRET, resource=Resource.objects.published().earliest("pk"))
     Citation.objects.create(fiche=shown, printed_label=SECRET, target_fiche=fiche)
@@ -54,8 +54,8 @@ def hide_a_resource(state: str) -> Resource:
     Authorship.objects.create(resource=resource, author=person)
     FieldOrigin.objects.create(resource=resource, field="title", origin="ajoute", printed_value=SECRET)
     resource.themes.set(Theme.objects.all())
-    resource.audiences.set(Audience.objects.all())
-    resource.levels.set(Level.objects.all())
+    resource.audiences.set(Audience.objects.values_list("pk", flat=True))
+    resource.levels.set(Level.objects.values_list("pk", flat=True))
     shown = Resource.objects.published().order_by("pk")
     for relation, other in zip(("part_of", "reports_on"), shown, strict=False):
         Resource.objects.filter(pk=resource.pk).update(**{relation: other})
@@ -71,7 +71,7 @@ def hide_a_selection(state: str) -> None:
     """A selection readers may not see, of a work that they do."""
     text = {"title": SECRET, "slug": f"zibeline-{state}", "genre": SECRET, "purpose": SECRET, "keyword": SECRET}
     selection = Selection.objects.create(**text, **HIDDEN[state])
-    selection.audiences.set(Audience.objects.all())
+    selection.audiences.set(Audience.objects.values_list("pk", flat=True))
     step = Step.objects.create(selection=selection, title=SECRET, minutes=5)
     Reference.objects.create(step=step, resource=Resource.objects.published().earliest("pk"), annotation=SECRET)
 

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,15 @@ def test_nothing_names_a_machine_or_a_download_host() -> None:
 
 def test_no_lock_file_that_records_hosts() -> None:
     assert {path.name for path in tracked()} & {"uv.lock", "pylock.toml", "package-lock.json"} == set()
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_dependencies_are_locked_with_their_hashes(file: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = project["project"]["dependencies"] + (project["dependency-groups"]["dev"] if "dev" in file else [])
+    locked = (ROOT / file).read_text()
+    names = set(re.findall(r"^([\w.-]+)==", locked, re.M))
+
+    assert {re.match(r"[\w-]+", line)[0].lower() for line in wanted} <= names  # type: ignore[index]
+    assert len(re.findall(r"^[\w.-]+==[^\n]*\\\n +--hash=sha256:", locked, re.M)) == len(names)
+    assert "://" not in locked

@@ -147,8 +147,8 @@ def test_dependencies_are_locked_with_their_hashes(file: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = project["project"]["dependencies"] + (project["dependency-groups"]["dev"] if "dev" in file else [])
     locked = (ROOT / file).read_text()
-    names = set(re.findall(r"^([\w.-]+)==", locked, re.M))
+    names = re.findall(r"^([\w.-]+)==", locked, re.M)
 
-    assert {re.match(r"[\w-]+", line)[0].lower() for line in wanted} <= names  # type: ignore[index]
+    assert {re.match(r"[\w-]+", line)[0].lower() for line in wanted} <= set(names)  # type: ignore[index]
     assert len(re.findall(r"^[\w.-]+==[^\n]*\\\n +--hash=sha256:", locked, re.M)) == len(names)
     assert "://" not in locked

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.client import LOOPBACK
 from bench.pages import Scenario, Values
 from catalogue.fiches.models import Fiche
-from catalogue.resources.models import Organisation, Resource
+from catalogue.resources.models import Resource
 from catalogue.search import facets, index
 from themes.models import Audience, Theme
 
@@ -61,7 +61,6 @@ def values() -> Values:
         types=[row["type"] for row in types],
         audiences=by_frequency(Audience, "resources", "code"),
         years=[str(day.year) for day in years],
-        publishers=by_frequency(Organisation, "published", "slug"),
     )
 
 

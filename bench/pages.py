@@ -44,7 +44,6 @@ class Values:
     types: Sequence[str]
     audiences: Sequence[str]
     years: Sequence[str]
-    publishers: Sequence[str]
 
 
 def listed(**choices: str | int | Iterable[str]) -> str:
@@ -75,13 +74,15 @@ def filtered_thrice(values: Values) -> Iterator[str]:
 
 
 def never_seen(values: Values) -> Iterator[str]:
-    """Choices of four values of three facets, each asked once; a publisher keeps them apart from every other row."""
+    """Wide choices in four facets, that find something and that no other row makes; each is asked once."""
     chance = Random(1)
-    choices = [values.themes, values.types, values.publishers]
     for _ in range(20_000):
-        theme, kind, publisher = (chance.choice(names) for names in choices)
-        year, other = chance.sample(values.years, 2)
-        yield listed(theme=theme, type=kind, editeur=[publisher, values.publishers[0]], annee=[year, other])
+        yield listed(
+            theme=chance.sample(values.themes, 2),
+            type=chance.sample(values.types, 2),
+            public=values.audiences[:2],
+            annee=chance.sample(values.years, 4),
+        )
 
 
 def scenarios(values: Values, etag: str) -> list[Scenario]:

@@ -9,7 +9,6 @@ VALUES = Values(
     types=["article", "video", "outil"],
     audiences=["enseignant", "cpe"],
     years=[str(year) for year in range(2005, 2027)],
-    publishers=[f"editeur-{number}" for number in range(40)],
 )
 
 

@@ -21,18 +21,20 @@ TRACKED_APPS = ("themes", "resources", "competences", "fiches", "selections")
 PUBLISHABLE = (Resource, Fiche, Selection)
 VERSION_TABLE = CatalogueVersion._meta.db_table
 
-# A number is never used twice, even after a rollback or a flush: it follows the clock, in
-# microseconds, or the previous number when the clock stands still or goes back.
+# A number is not used twice, even after a rollback or a flush: it is made of the clock, in
+# milliseconds, and of six digits drawn at random; or it follows the previous number, when that is more.
 SQLITE_BUMP = f"""
     INSERT INTO {VERSION_TABLE} (id, number) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM {VERSION_TABLE});
-    UPDATE {VERSION_TABLE}
-    SET number = MAX(number + 1, CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER));
+    UPDATE {VERSION_TABLE} SET number = MAX(
+        number + 1,
+        CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000000 + ABS(RANDOM() % 1000000)
+    );
 """  # noqa: S608 - the table's name is ours
 POSTGRESQL_BUMP = f"""
     CREATE OR REPLACE FUNCTION bump_catalogue_version() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         INSERT INTO {VERSION_TABLE} AS version (id, number)
-        VALUES (1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+        VALUES (1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint * 1000000 + (random() * 999999)::bigint)
         ON CONFLICT (id) DO UPDATE SET number = GREATEST(version.number + 1, EXCLUDED.number);
         RETURN NULL;
     END $$

@@ -121,7 +121,7 @@ def test_current_version_number_never_used_twice() -> None:
         transaction.set_rollback(True)
     a_resource()
 
-    assert current_version() > undone
+    assert current_version() != undone
 
 
 def test_current_version_without_a_row() -> None:
@@ -131,7 +131,7 @@ def test_current_version_without_a_row() -> None:
 
     assert current_version() == 0
     a_resource()
-    assert current_version() > before
+    assert current_version() not in (0, before)
 
 
 def test_version_has_one_row() -> None:
@@ -170,4 +170,4 @@ def test_current_version_survives_a_flush() -> None:
     call_command("flush", verbosity=0, interactive=False)
     a_resource()
 
-    assert current_version() > before
+    assert current_version() not in (0, before)

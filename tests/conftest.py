@@ -1,12 +1,15 @@
 """What every test may lean on. An undefined variable in a template of ours is an error, not an empty string."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.template import engines
+from django.test import Client
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
@@ -38,3 +41,27 @@ def strict_and_quick() -> None:
 def seeded(db: None) -> None:
     """The catalogue as a newcomer gets it: both documents and the three frameworks."""
     call_command("seed", verbosity=0)
+
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def sign_in(db: None) -> SignIn:
+    """A client for a group of the desk, « superuser », « staff » (in no group) or « anonymous »."""
+
+    def signed(role: str) -> Client:
+        client = Client()
+        if role != "anonymous":
+            user = User.objects.create_user(role, is_staff=True, is_superuser=role == "superuser")
+            user.groups.set(Group.objects.filter(name=role))
+            client.force_login(user)
+        return client
+
+    return signed
+
+
+@pytest.fixture
+def chief(sign_in: SignIn) -> Client:
+    """Whom the desk refuses nothing."""
+    return sign_in("superuser")

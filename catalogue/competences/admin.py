@@ -1,12 +1,8 @@
 """The frameworks, their domains and competences: three plain lists, in the order of the official texts."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 
 from catalogue.competences.models import Competence, Domain, Framework
-from catalogue.editing.forms import EditingForm
 from catalogue.editing.records import OrderedAdmin
 
 
@@ -50,21 +46,8 @@ class DomainAdmin(OrderedAdmin[Domain]):
         return f"{domain.framework} : {domain}"
 
 
-class CompetenceForm(EditingForm[Competence]):
-    def clean(self) -> dict[str, Any] | None:
-        """The framework follows from the domain, so the database's own rule is checked here, with the field named."""
-        cleaned = super().clean() or {}
-        domain, code = cleaned.get("domain"), cleaned.get("code")
-        if domain and code:
-            same = Competence.objects.filter(framework=domain.framework, code=code).exclude(pk=self.instance.pk)
-            if same.exists():
-                self.add_error("code", ValidationError("Ce référentiel a déjà une compétence de ce code."))
-        return cleaned
-
-
 @admin.register(Competence)
 class CompetenceAdmin(OrderedAdmin[Competence]):
-    form = CompetenceForm
     related = ("framework", "domain")
     autocomplete_fields = ("domain",)
     checkbox_fields = ("applies_to",)

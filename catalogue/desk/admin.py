@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from catalogue.editing.records import OrderedAdmin, RecordAdmin
 from catalogue.editing.rows import TabularParts
+from catalogue.editing.widgets import ChoicesMixin
 from themes.models import Audience, Collection, Level, Theme
 
 CODE_KEPT = "Le code entre dans les adresses du site : il se choisit une fois pour toutes."
@@ -80,11 +81,12 @@ admin.site.unregister((User, Group))
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin[User]):
+class AccountAdmin(ChoicesMixin, UserAdmin[User]):
     """Rights come from groups alone, and only a superuser makes or touches a superuser."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "last_login")
     filter_horizontal = ()
+    checkbox_fields = ("groups",)
     add_fieldsets = (
         (
             None,

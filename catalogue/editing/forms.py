@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from catalogue.editing.widgets import ChoiceMixin, RankInput
 from catalogue.publication import Publishable
+from themes.folding import Derived
 
 Record = TypeVar("Record", bound=models.Model)
 Parent = TypeVar("Parent", bound=models.Model)
@@ -19,7 +20,7 @@ LAST = 10**6
 
 
 class EditingForm(forms.ModelForm[Record]):
-    """Hands its autocompletes the records that came with its own, so that a row costs no query."""
+    """Checks every rule of the database, and names in its autocompletes the records that came with its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,6 +28,20 @@ class EditingForm(forms.ModelForm[Record]):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, ChoiceMixin):
                 widget.known = self.instance._state.fields_cache.get(name)
+
+    def _post_clean(self) -> None:
+        """Check also the rules over columns that the form does not show: a parent, an identifier, a derived one.
+
+        Two rows that exchange their titles are refused too: saved one by one, the first would break the rule.
+        """
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            if isinstance(self.instance, Derived):
+                self.instance.derive()
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
 
 
 class RowForm(EditingForm[Record]):

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from catalogue.editing.forms import PartsFormSet, RowForm, RowFormSet
+from catalogue.editing.forms import EditingForm, PartsFormSet, RowForm, RowFormSet
 from catalogue.editing.widgets import ChoicesMixin
 
 Row = TypeVar("Row", bound=models.Model)
@@ -18,6 +18,7 @@ class PartsMixin(ChoicesMixin):
     """What a list of parts adds to a stock inline: the templates show a sentence above the stock ones."""
 
     formset: Any = PartsFormSet
+    form: Any = EditingForm
     # one empty row, so that a row can be added without a script
     extra = 1
     description = ""

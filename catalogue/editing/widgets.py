@@ -5,11 +5,14 @@ from typing import Any, ClassVar
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import CheckboxSelectMultiple, Media, NumberInput
+from django.forms import CheckboxSelectMultiple, Media, ModelMultipleChoiceField, NumberInput
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.text import capfirst
+
+LONGEST_KEY = 18  # digits that a column of identifiers always holds
 
 
 class MarkdownTextarea(AdminTextareaWidget):
@@ -57,7 +60,7 @@ class ChoiceMixin:
         return stock + Media(js=("admin-catalogue/choices.js",))
 
     def chosen(self, value: list[Any]) -> list[models.Model]:
-        keys = {int(key) for key in map(str, value) if key.isdecimal() and len(key) < 19}
+        keys = {int(key) for key in map(str, value) if key.isdecimal() and len(key) <= LONGEST_KEY}
         if self.known is not None and keys == {self.known.pk}:
             return [self.known]
         return list(self.choices.queryset.filter(pk__in=keys)) if keys else []
@@ -78,6 +81,16 @@ class ChoiceSelectMultiple(ChoiceMixin, AutocompleteSelectMultiple):  # type: ig
     pass
 
 
+class ManyChoicesField(ModelMultipleChoiceField[models.Model]):
+    """Refuses, as any unknown choice, a number that no database column can hold; the stock field fails on it."""
+
+    def clean(self, value: Any) -> Any:
+        for key in map(str, value or ()):
+            if key.isdecimal() and len(key) > LONGEST_KEY:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)
+
+
 class ChoicesMixin:
     """An admin whose fields are shown as the editors need them."""
 
@@ -88,6 +101,8 @@ class ChoicesMixin:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        if db_field.many_to_many:
+            kwargs["form_class"] = ManyChoicesField
         if db_field.name in self.markdown_fields:
             kwargs["widget"] = MarkdownTextarea
         elif db_field.name in self.checkbox_fields:

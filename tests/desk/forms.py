@@ -42,7 +42,7 @@ def save(client: Client, address: str, form_id: str, **changes: Any) -> HttpResp
     return client.post(address, data)  # type: ignore[return-value]
 
 
-def errors(response: HttpResponse) -> str:
+def errors(response: Any) -> str:
     """What a refused form says; empty when it was saved."""
     soup = BeautifulSoup(response.content.decode(), "html.parser")
     return "\n".join(listed.get_text(" ", strip=True) for listed in soup.select(".errorlist, .errornote"))

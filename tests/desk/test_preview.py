@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.markdown import render
-from tests.desk.conftest import SignIn
+from tests.conftest import SignIn
 
 TEXT = "Un *mot*, <b>du HTML</b>, [un lien](javascript:alert(1)).\n\n# Titre\n\n- un\n- deux"
 

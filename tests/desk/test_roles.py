@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from tests import records
-from tests.desk.conftest import SignIn
+from tests.conftest import SignIn
 from tests.desk.forms import errors, save
 
 EDITORIAL = [

@@ -169,3 +169,10 @@ def test_form_holds_every_row_without_a_nested_one(chief: Client, fiche: Fiche) 
         "citations",
         "competence_links",
     }
+
+
+def test_rows_that_exchange_their_titles_are_refused_with_a_sentence(chief: Client, fiche: Fiche) -> None:
+    response = save(chief, address(fiche), "fiche_form", sections__0__heading="B", sections__1__heading="A")
+
+    assert "Cette fiche a déjà une section de ce titre." in errors(response)
+    assert headings(fiche) == list(enumerate("ABC", start=1))

@@ -1,12 +1,14 @@
 """Two people, one record: the second to save is told, and loses nothing."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from catalogue.publication import Publishable
 from tests import records
-from tests.desk.conftest import SignIn
+from tests.conftest import SignIn
 from tests.desk.forms import errors, fields, opened
 
 MAKERS = {"resource": records.a_resource, "fiche": records.a_fiche, "selection": records.a_selection}
@@ -18,7 +20,7 @@ def address(record: Publishable) -> str:
 
 @pytest.mark.parametrize("model", MAKERS)
 def test_stale_save_is_refused_and_kept(model: str, sign_in: SignIn) -> None:
-    record = MAKERS[model](title="Avant")
+    record: Any = MAKERS[model](title="Avant")
     first, second = sign_in("relecteur"), sign_in("administrateur")
     mine, theirs = (opened(client, address(record), f"{model}_form") for client in (first, second))
 

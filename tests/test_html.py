@@ -29,6 +29,7 @@ VARIANTS = [
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
 def test_every_page_is_valid_html(client: Client, tmp_path: Path) -> None:
+    assert JAR, "VNU_JAR manque"
     for number, address in enumerate([*pages(client.get("/sitemap.xml").text).values(), *VARIANTS]):
         (tmp_path / f"{number}.html").write_bytes(client.get(address).content)
 

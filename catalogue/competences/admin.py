@@ -16,7 +16,7 @@ class FrameworkAdmin(OrderedAdmin[Framework]):
             None,
             {
                 "fields": ("title", "short_title", "slug", "alternates", "position"),
-                "description": "L’identifiant entre dans les adresses des compétences : choisi une fois pour toutes.",
+                "description": "L’identifiant entre dans les adresses des compétences : choisi une fois pour toutes.",
             },
         ),
         ("Source et présentation", {"fields": ("legal_source", "legal_url", "description")}),
@@ -37,13 +37,13 @@ class DomainAdmin(OrderedAdmin[Domain]):
             None,
             {
                 "fields": ("framework", "code", "label", "alternates", "position"),
-                "description": "Le référentiel d’un domaine ne change plus : ses compétences en dépendent.",
+                "description": "Le référentiel d’un domaine ne change plus : ses compétences en dépendent.",
             },
         ),
     )
 
     def choice_label(self, domain: Domain) -> str:
-        return f"{domain.framework} : {domain}"
+        return f"{domain.framework} : {domain}"
 
 
 @admin.register(Competence)

@@ -12,7 +12,7 @@ from catalogue.editing.rows import TabularParts
 from catalogue.editing.widgets import ChoicesMixin
 from themes.models import Audience, Collection, Level, Theme
 
-CODE_KEPT = "Le code entre dans les adresses du site : il se choisit une fois pour toutes."
+CODE_KEPT = "Le code entre dans les adresses du site : il se choisit une fois pour toutes."
 
 
 class CodedAdmin(OrderedAdmin[Any]):
@@ -31,7 +31,7 @@ class ThemeRows(TabularParts[Theme, Collection]):
     fields = ("number", "title", "slug")
     show_change_link = True
     description = (
-        "Un titre inconnu se laisse vide : la page affiche « Thème 1 ». Le résumé s’écrit dans la page du thème."
+        "Un titre inconnu se laisse vide : la page affiche « Thème 1 ». Le résumé s’écrit dans la page du thème."
     )
 
 
@@ -48,7 +48,7 @@ class CollectionAdmin(OrderedAdmin[Collection]):
             None,
             {
                 "fields": ("title", "slug", "programme", "summary", "position"),
-                "description": "L’identifiant forme l’adresse de la page : le changer casse les liens déjà donnés.",
+                "description": "L’identifiant forme l’adresse de la page : le changer casse les liens déjà donnés.",
             },
         ),
         ("Publics et niveau", {"fields": ("audiences", "level")}),
@@ -68,13 +68,13 @@ class ThemeAdmin(RecordAdmin[Theme]):
             None,
             {
                 "fields": ("collection", "number", "title", "slug", "summary"),
-                "description": "La mallette et le numéro forment l’adresse : les changer casse les liens déjà donnés.",
+                "description": "La mallette et le numéro forment l’adresse : les changer casse les liens déjà donnés.",
             },
         ),
     )
 
     def choice_label(self, theme: Theme) -> str:
-        return f"{theme.collection} : {theme}"
+        return f"{theme.collection} : {theme}"
 
 
 admin.site.unregister((User, Group))
@@ -93,7 +93,7 @@ class AccountAdmin(ChoicesMixin, UserAdmin[User]):
             {
                 "classes": ("wide",),
                 "fields": ("username", "usable_password", "password1", "password2"),
-                "description": "Première étape : un identifiant et un mot de passe. "
+                "description": "Première étape : un identifiant et un mot de passe. "
                 "L’écran suivant donne le nom, le statut et le groupe.",
             },
         ),
@@ -106,10 +106,10 @@ class AccountAdmin(ChoicesMixin, UserAdmin[User]):
             {
                 "fields": ("is_active", "is_staff", "groups", "is_superuser"),
                 "description": (
-                    "Pour entrer ici il faut les deux : le « statut équipe », qui ouvre la porte, et un groupe, qui "
-                    "donne les droits. Rédacteur : écrit et propose à la relecture. Relecteur : publie, archive et "
-                    "supprime. Administrateur : tout, comptes compris. Un compte qui ne sert plus se désactive "
-                    "(case « actif ») plutôt que de se supprimer : l’historique garde son nom."
+                    "Pour entrer ici il faut les deux : le « statut équipe », qui ouvre la porte, et un groupe, qui "
+                    "donne les droits. Rédacteur : écrit et propose à la relecture. Relecteur : publie, archive et "
+                    "supprime. Administrateur : tout, comptes compris. Un compte qui ne sert plus se désactive "
+                    "(case « actif ») plutôt que de se supprimer : l’historique garde son nom."
                 ),
             },
         ),

@@ -38,8 +38,8 @@ class PublishableAdmin(RecordAdmin[Record]):
         if obj is not None and self.has_change_permission(request, obj):
             fields += ["version"]
         description = (
-            "Le public ne voit que ce qui est « publié », entre les deux dates quand elles sont données. "
-            "Un rédacteur choisit « brouillon » ou « à relire » ; un relecteur publie et archive."
+            "Le public ne voit que ce qui est « publié », entre les deux dates quand elles sont données. "
+            "Un rédacteur choisit « brouillon » ou « à relire » ; un relecteur publie et archive."
         )
         return [*super().get_fieldsets(request, obj), ("Publication", {"fields": fields, "description": description})]
 
@@ -83,7 +83,7 @@ class PublishableAdmin(RecordAdmin[Record]):
         """Give the records this state, note it in the history of each, and say how many."""
         keys = [record.pk for record in records]
         chosen: Any = self.model._default_manager.filter(pk__in=keys)
-        LogEntry.objects.log_actions(int(request.user.pk or 0), chosen, CHANGE, f"État : {status.label}.")
+        LogEntry.objects.log_actions(int(request.user.pk or 0), chosen, CHANGE, f"État : {status.label}.")
         names = f"{self.opts.verbose_name},{self.opts.verbose_name_plural}"
-        message = f"État « {status.label} » donné à {counted(chosen.turn_into(status), names)}."
+        message = f"État « {status.label} » donné à {counted(chosen.turn_into(status), names)}."
         self.message_user(request, message, messages.SUCCESS if keys else messages.WARNING)

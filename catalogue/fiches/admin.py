@@ -11,7 +11,7 @@ from catalogue.editing.publishing import PublishableAdmin
 from catalogue.editing.rows import RankedStacked
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
 
-ADDRESS_KEPT = "Le thème et le numéro forment l’adresse de la page : les changer casse les liens déjà donnés."
+ADDRESS_KEPT = "Le thème et le numéro forment l’adresse de la page : les changer casse les liens déjà donnés."
 
 
 class SectionRows(RankedStacked[Section, Fiche]):
@@ -28,7 +28,7 @@ class CitationForm(RowForm[Citation]):
     def clean_section(self) -> Section | None:
         section: Section | None = self.cleaned_data["section"]
         if section is not None and str(section.pk) in being_deleted(self.data, "sections"):
-            raise ValidationError("Cette section est cochée pour être supprimée : détachez d’abord ce lien.")
+            raise ValidationError("Cette section est cochée pour être supprimée : détachez d’abord ce lien.")
         return section
 
 
@@ -45,12 +45,12 @@ class CitationRows(RankedStacked[Citation, Fiche]):
     )
     description = (
         "Chaque lien mène à une ressource ou à une autre fiche, et se range dans l’encadré FOCUS d’une section "
-        "ou, sans section, dans « Pour aller plus loin »."
+        "ou, sans section, dans « Pour aller plus loin »."
     )
     description_before_saving = (
-        "Cette fiche n’a pas encore de section enregistrée : pour ranger des liens dans l’encadré FOCUS "
-        "d’une section, écrivez d’abord les sections puis « Enregistrer et continuer les modifications ». "
-        "Sans section, un lien va dans « Pour aller plus loin »."
+        "Cette fiche n’a pas encore de section enregistrée : pour ranger des liens dans l’encadré FOCUS "
+        "d’une section, écrivez d’abord les sections puis « Enregistrer et continuer les modifications ». "
+        "Sans section, un lien va dans « Pour aller plus loin »."
     )
 
     def get_formset(self, request: HttpRequest, obj: Fiche | None = None, **kwargs: Any) -> Any:
@@ -69,7 +69,7 @@ class CompetenceLinkRows(RankedStacked[CompetenceLink, Fiche]):
     related = ("competence__framework",)
     fields = (("position", "competence"), ("printed_heading", "item_rank", "origin"), "printed_text")
     description = (
-        "Le texte imprimé reste tel que le document le donne ; la compétence dont c’est le texte est ajoutée "
+        "Le texte imprimé reste tel que le document le donne ; la compétence dont c’est le texte est ajoutée "
         "par le catalogue."
     )
 

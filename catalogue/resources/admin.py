@@ -37,7 +37,7 @@ class OrganisationAdmin(RecordAdmin[Organisation]):
             None,
             {
                 "fields": ("name", "short_name", "slug", "alternates", "url"),
-                "description": "Un organisme publie ou héberge des ressources ; il sert de filtre « éditeur ».",
+                "description": "Un organisme publie ou héberge des ressources ; il sert de filtre « éditeur ».",
             },
         ),
     )
@@ -84,11 +84,11 @@ class ResourceForm(VersionedForm):
             return url
         web_address(url)
         if len(url.encode()) > ADDRESS_BYTES:
-            raise ValidationError(f"Cette adresse est trop longue : {ADDRESS_BYTES} octets au plus.")
+            raise ValidationError(f"Cette adresse est trop longue : {ADDRESS_BYTES} octets au plus.")
         other = Resource.objects.at_same_address(url).exclude(pk=self.instance.pk).first()
         if other is not None:
             href = reverse("admin:resources_resource_change", args=(other.pk,))
-            message = 'Une ressource a déjà cette adresse : «\u00a0<a href="{}">{}</a>\u00a0».'
+            message = 'Une ressource a déjà cette adresse : «\u00a0<a href="{}">{}</a>\u00a0».'
             raise ValidationError(format_html(message, href, other), code="duplicate")
         return url
 
@@ -119,14 +119,14 @@ class ResourceAdmin(PublishableAdmin[Resource]):
             None,
             {
                 "fields": ("title", "slug", "url", ("type", "access"), "summary"),
-                "description": "L’identifiant forme l’adresse de la page : le changer casse les liens déjà donnés.",
+                "description": "L’identifiant forme l’adresse de la page : le changer casse les liens déjà donnés.",
             },
         ),
         (
             "Publication d’origine",
             {
                 "fields": (("publisher", "host"), ("date", "date_precision"), ("series", "number"), "licence"),
-                "description": "Ce qu’aucune source n’indique se laisse vide : la page dit « non indiqué ».",
+                "description": "Ce qu’aucune source n’indique se laisse vide : la page dit « non indiqué ».",
             },
         ),
         (
@@ -137,7 +137,7 @@ class ResourceAdmin(PublishableAdmin[Resource]):
             "Classement",
             {
                 "fields": ("themes", "audiences", "levels"),
-                "description": "Les fiches publiées qui la citent la rangent déjà dans leur thème : ajoutez le reste.",
+                "description": "Les fiches publiées qui la citent la rangent déjà dans leur thème : ajoutez le reste.",
             },
         ),
         ("Liens avec d’autres ressources", {"fields": (("part_of", "reports_on"),)}),

@@ -17,9 +17,9 @@ from catalogue.wording import minutes
 class StepRows(RankedTabular[Step, Selection]):
     model = Step
     fields = ("position", "title", "minutes")
-    description = "Les étapes de la lecture et leur durée ; le total se calcule seul."
+    description = "Les étapes de la lecture et leur durée ; le total se calcule seul."
     description_before_saving = (
-        "Écrivez les étapes, puis « Enregistrer et continuer les modifications » : "
+        "Écrivez les étapes, puis « Enregistrer et continuer les modifications » : "
         "la liste des références, chacune rangée dans une étape, apparaît alors sous celle-ci."
     )
 
@@ -29,7 +29,7 @@ class ReferenceForm(RowForm[Reference]):
         step: Step = self.cleaned_data["step"]
         if str(step.pk) in being_deleted(self.data, "steps"):
             raise ValidationError(
-                "Cette étape est cochée pour être supprimée : changez d’abord cette référence d’étape."
+                "Cette étape est cochée pour être supprimée : changez d’abord cette référence d’étape."
             )
         return step
 
@@ -83,7 +83,7 @@ class SelectionAdmin(PublishableAdmin[Selection]):
             None,
             {
                 "fields": ("title", "slug", "genre", ("publisher", "published_on")),
-                "description": "L’identifiant forme l’adresse de la page : le changer casse les liens déjà donnés.",
+                "description": "L’identifiant forme l’adresse de la page : le changer casse les liens déjà donnés.",
             },
         ),
         ("Présentation", {"fields": ("purpose", "notice", "audiences")}),

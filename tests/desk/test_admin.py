@@ -61,7 +61,7 @@ def test_account_page_says_what_opens_the_desk(sign_in: SignIn) -> None:
     html = sign_in("administrateur").get(reverse("admin:auth_user_change", args=(account.pk,))).content.decode()
 
     assert "statut équipe" in html
-    assert "Rédacteur : écrit" in html
+    assert "Rédacteur : écrit" in html
 
 
 def test_administrateur_makes_a_redacteur(sign_in: SignIn) -> None:

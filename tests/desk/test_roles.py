@@ -190,7 +190,7 @@ def test_action_is_told_in_the_history(sign_in: SignIn) -> None:
     client = sign_in("relecteur")
     client.post(addresses(fiche)["list"], {"action": "publish", "_selected_action": [fiche.pk]})
 
-    assert "État : publié." in client.get(addresses(fiche)["history"]).content.decode()
+    assert "État : publié." in client.get(addresses(fiche)["history"]).content.decode()
 
 
 @pytest.mark.django_db

@@ -41,9 +41,9 @@ def test_list_of_resources_is_searched_by_address(chief: Client) -> None:
 def test_search_of_signs_alone_finds_nothing(chief: Client) -> None:
     records.a_resource(title="Autre chose")
 
-    assert "Autre chose" not in chief.get(
-        reverse("admin:resources_resource_changelist"), {"q": "!!!"}
-    ).content.decode().replace("Autre chose ?", "")
+    html = chief.get(reverse("admin:resources_resource_changelist"), {"q": "!!!"}).content.decode()
+
+    assert "Autre chose" not in html
 
 
 def test_choices_are_searched_without_accents(chief: Client) -> None:
@@ -58,7 +58,7 @@ def test_choices_say_where_a_code_and_a_number_belong(chief: Client) -> None:
     records.a_theme(number=2, title="S’ouvrir", collection=records.a_collection(title="Mallette collège"))
 
     assert choices(chief, "fiches", "competencelink", "competence", "recherche") == ["CRCN 1.1 – Mener une recherche"]
-    assert choices(chief, "fiches", "fiche", "theme", "ouvrir") == ["Mallette collège : Thème 2 – S’ouvrir"]
+    assert choices(chief, "fiches", "fiche", "theme", "ouvrir") == ["Mallette collège : Thème 2 – S’ouvrir"]
 
 
 @pytest.mark.parametrize("term", ["\x00", "%", "'", "é" * 5000])

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bench.table import Budget
 
 LIST = "/ressources/"
-SORTS = ("titre", "date", "maj")
+SORTS = ("titre", "date", "mise-a-jour")
 PER_PAGE = 20
 GZIP = {"Accept-Encoding": "gzip"}
 CONNECTIONS = 4

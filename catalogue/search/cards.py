@@ -4,36 +4,25 @@ One large `select_related().order_by()[:20]` would make SQLite sort the whole ca
 Cards hold plain strings, so that templates have nothing left to compute.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from html import unescape
 
-from django.urls import reverse
 from django.utils.html import strip_tags
 
-from catalogue.fiches.models import Citation, Fiche
+from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
 from catalogue.resources.vocabulary import Access, ResourceType
 from catalogue.search.facets import Label
 from catalogue.search.index import Snapshot
-from catalogue.selections.models import Reference
+from catalogue.search.places import Place, address, excerpt
 from catalogue.wording import NBSP, minutes, precise_date
 
-EXCERPT = 180
 PLACES_SHOWN = 3
 TYPES = dict(ResourceType.choices)
 date_in_words = lru_cache(4096)(precise_date)
-
-
-@dataclass(slots=True)
-class Place:
-    """Where a resource is cited."""
-
-    text: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +60,8 @@ class FicheCard:
     is_stub: bool
 
 
-@lru_cache(10_000)
-def address(name: str, *args: str | int) -> str:
-    """`reverse`, remembered: a page has sixty addresses of records, 15 µs each."""
-    return reverse(name, args=args)
-
-
-def excerpt(text: str, length: int = EXCERPT) -> str:
-    """The first words of a text; two lines of a card."""
-    text = " ".join(text[: 2 * length].split())
-    return text if len(text) <= length else f"{text[:length].rpartition(' ')[0].rstrip(',;:.')}…"
-
-
 def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, ResourceCard]:
-    """Queries: four."""
+    """Query: one, and three more the first time for a snapshot."""
     ids = [snapshot.ids[position] for position in positions]
     fields = (
         *("slug", "title", "language", "type", "publisher__short_name", "publisher__name"),
@@ -92,7 +69,7 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
     )
     rows = {pk: row for pk, *row in Resource.objects.filter(pk__in=ids).order_by().values_list("pk", *fields)}
     themes = snapshot.values_of("theme", positions)
-    places = places_of(ids)
+    places = snapshot.places()
     cards = {}
     for pk, position in zip(ids, positions, strict=True):
         if pk in rows:
@@ -106,8 +83,8 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
                 needs_account=access == Access.ACCOUNT,
                 summary=excerpt(summary),
                 themes=numerals(themes[position]),
-                places=places[pk][:PLACES_SHOWN],
-                more_places=max(0, len(places[pk]) - PLACES_SHOWN),
+                places=places.get(pk, [])[:PLACES_SHOWN],
+                more_places=len(places.get(pk, [])[PLACES_SHOWN:]),
             )
     return cards
 
@@ -125,25 +102,6 @@ def facts(publisher: str | None, day: date | None, precision: str, pages: int | 
 
 def numerals(themes: list[Label]) -> list[Numeral]:
     return list(dict.fromkeys(Numeral(theme.number, theme.colour) for theme in themes))
-
-
-def places_of(ids: Sequence[int]) -> dict[int, list[Place]]:
-    """Where resources that readers see are cited, as far as they may follow; fiches first. Queries: three."""
-    places: defaultdict[int, list[Place]] = defaultdict(list)
-    # in two steps: in one, SQLite would start from every published fiche; sorted here, where there are few rows
-    citations = set(Citation.objects.filter(resource_id__in=ids).order_by().values_list("resource_id", "fiche_id"))
-    published = Fiche.objects.published().filter(pk__in={fiche for _, fiche in citations}).order_by()
-    shelf = ("theme__collection__slug", "theme__number", "number")
-    fiches = {pk: where for pk, *where in published.values_list("pk", *shelf)}
-    for where, resource in sorted((fiches[fiche], resource) for resource, fiche in citations if fiche in fiches):
-        text = f"fiche{NBSP}{where[2]} du thème{NBSP}{where[1]}"
-        places[resource].append(Place(text, address("fiche", *where)))
-    references = Reference.objects.readable().filter(resource_id__in=ids).order_by()
-    selections = references.values_list("selection__folded", "resource_id", "selection__slug", "selection__title")
-    for _, resource, slug, title in sorted(set(selections)):
-        text = f"sélection «{NBSP}{excerpt(title, 60)}{NBSP}»"
-        places[resource].append(Place(text, address("selection", slug)))
-    return places
 
 
 def fiche_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, FicheCard]:

@@ -6,21 +6,31 @@ The list pages take the selection and count it in memory; exports and API take `
 from collections.abc import Mapping
 from copy import copy
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
 from django_filters import Filter, FilterSet
 
+from catalogue.fiches.models import Fiche
+from catalogue.publication import published_q
+from catalogue.resources.models import Resource
 from catalogue.search import index
 from catalogue.search.facets import FICHES, RESOURCES, Facet, Label, Listing
 from catalogue.search.index import Selection
 
 
+class FacetField(forms.Field):
+    """Holds nothing of its own: every form may share it, instead of copying ten of them at each request."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FacetField":
+        return self
+
+
 class FacetFilter(Filter):  # type: ignore[misc]
     """The values chosen in one facet: « or » among them."""
 
-    field_class = forms.Field
+    field_class = FacetField
 
     def __init__(self, facet: Facet) -> None:
         super().__init__(label=facet.title, widget=forms.SelectMultiple)
@@ -65,7 +75,7 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
         labels: Mapping[str, Mapping[str, Label]] | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(data, self.listing.records() if queryset is None else queryset, **kwargs)
+        super().__init__(data, queryset, **kwargs)
         self.labels = index.current(self.listing).labels if labels is None else labels
 
     @classmethod
@@ -78,6 +88,10 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
     def get_form_class(cls) -> type[ListingForm]:
         fields = {name: filter_.field for name, filter_ in cls.base_filters.items()}
         return type(f"{cls.__name__}Form", (ListingForm,), fields)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """What readers may see, filtered."""
+        return cast("QuerySet[Any]", super().filter_queryset(queryset.filter(published_q())))
 
     @property
     def form(self) -> ListingForm:
@@ -95,6 +109,14 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
 class ResourceFilterSet(ListingFilterSet):
     listing = RESOURCES
 
+    class Meta:
+        model = Resource
+        fields: ClassVar[list[str]] = []
+
 
 class FicheFilterSet(ListingFilterSet):
     listing = FICHES
+
+    class Meta:
+        model = Fiche
+        fields: ClassVar[list[str]] = []

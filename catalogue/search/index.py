@@ -5,12 +5,13 @@ where SQL needs 300. Each worker builds its own snapshot and keeps it while the 
 version stays the same and no publication date is passed.
 """
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import compress, islice
 from threading import Lock
 from typing import Any
@@ -18,12 +19,13 @@ from typing import Any
 from django.utils import timezone
 
 from catalogue.search.facets import Facet, Label, Listing
+from catalogue.search.places import Places, read_places
 from catalogue.search.reading import CHUNK, Bits, read_bits
 from catalogue.search.version import current_version, next_turn
 
 # The chosen values of each facet, in the order of the declarations: hashable, so that answers are remembered.
 Selection = tuple[tuple[str, tuple[str, ...]], ...]
-REMEMBERED_ANSWERS = 128
+REMEMBERED_ANSWERS = 256
 ONE_BYTE_PER_BIT = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -69,6 +71,8 @@ class Snapshot:
     # pieces of pages, already rendered: the templates are what a page costs
     cards: Memory = field(default_factory=lambda: Memory(2000))
     facets: Memory = field(default_factory=lambda: Memory(100))
+    # where resources are cited: read at the first card
+    places: Callable[[], Places] = field(default_factory=lambda: cache(read_places))
 
     def page(self, found: int, sort: str, start: int, stop: int) -> list[int]:
         """The positions of the records found, sorted, from one rank to another."""
@@ -77,11 +81,13 @@ class Snapshot:
         stop = min(stop, total)
         if start >= stop or total == size:
             return list(order[start:stop])
-        flags = f"{found:0{size}b}".encode().translate(ONE_BYTE_PER_BIT)[::-1]
+        written = f"{found:0{size}b}".encode()
         steps = size * min(stop, total - start) // total
-        if steps > total + size // 8:
+        if total < size // 20 or steps > total + size // 8:
             # few records, or a page far from both ends: sorting those found is quicker than walking to them
-            return [order[rank] for rank in sorted(compress(self.ranks[sort], flags))[start:stop]]
+            positions = [size - 1 - one.start() for one in re.finditer(b"1", written)]
+            return sorted(positions, key=self.ranks[sort].__getitem__)[start:stop]
+        flags = written.translate(ONE_BYTE_PER_BIT)[::-1]
         if start <= total // 2:
             return list(islice(compress(order, map(flags.__getitem__, order)), start, stop))
         backwards = compress(reversed(order), map(flags.__getitem__, reversed(order)))

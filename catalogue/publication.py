@@ -88,19 +88,23 @@ def keep_draft_private(response: HttpResponse, record: "Publishable") -> HttpRes
 class Publishable(Folded):
     """A record with a life of its own, found and sorted by its title."""
 
-    status = models.CharField("état", max_length=10, choices=Status.choices, default=Status.DRAFT, db_index=True)
+    status = models.CharField("état", max_length=10, choices=Status.choices, default=Status.DRAFT)
     published_from = models.DateTimeField(
         "publié à partir du", null=True, blank=True, help_text="Vide : dès que l’état est « publié »."
     )
     published_until = models.DateTimeField("publié jusqu’au", null=True, blank=True, help_text="Vide : sans limite.")
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
-    updated_at = models.DateTimeField("mis à jour le", auto_now=True, db_index=True)
+    updated_at = models.DateTimeField("mis à jour le", auto_now=True)
     is_demo = models.BooleanField("donnée de démonstration", default=False, editable=False)
 
     class Meta:
         abstract = True
         # « publish » is a right of its own: a rédacteur writes, a relecteur publishes
         default_permissions = ("add", "change", "delete", "view", "publish")
+        # « the latest published »: the home page, and lists of the desk by state
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            models.Index(fields=("status", "-updated_at"), name="%(class)s_latest"),
+        )
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 condition=Q(published_until=None)

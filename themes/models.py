@@ -105,6 +105,10 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
     def get_by_natural_key(self, slug: str) -> "Theme":
         return self.get(slug=slug)
 
+    def of_the_first(self, most: int) -> Self:
+        """Those of so many collections, the first ones; the collections are read by a subquery."""
+        return self.filter(collection__in=Collection.objects.values("pk")[:most])
+
     def in_shelf_order(self) -> Self:
         return self.select_related("collection").order_by("collection__position", "collection_id", "number", "pk")
 

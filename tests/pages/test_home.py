@@ -87,6 +87,6 @@ def test_home_costs_the_same_queries(
         a_step(selection=a_selection(), minutes=5)
         Audience.objects.create(code=f"public-{Audience.objects.count()}", label="Public", plural="Publics")
 
-    # themes, their fiches, selections, their steps, resources, audiences
-    with django_assert_num_queries(6):
+    # themes, their fiches, the other mallettes, selections, their steps, resources, audiences
+    with django_assert_num_queries(7):
         client.get("/")

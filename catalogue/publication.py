@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 
 from themes.folding import Folded
 
@@ -68,21 +65,6 @@ class PublishableQuerySet(models.QuerySet[Record]):
             for field in ("published_from", "published_until")
         ]
         return min((turn for turn in turns if turn is not None), default=None)
-
-
-def visible_or_404(records: PublishableQuerySet[Record], user: "User | AnonymousUser", **address: Any) -> Record:
-    """The record at an address: what readers see, else the draft that this person may preview, else Http404.
-
-    `user` is lazy: it is touched, and the session with it, only when readers see nothing there.
-    """
-    return records.published().filter(**address).first() or get_object_or_404(records.visible_to(user), **address)
-
-
-def keep_draft_private(response: HttpResponse, record: "Publishable") -> HttpResponse:
-    """Forbid any cache to keep the page of a record that readers do not see."""
-    if not record.is_published:
-        patch_cache_control(response, private=True, no_store=True)
-    return response
 
 
 class Publishable(Folded):

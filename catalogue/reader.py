@@ -10,12 +10,11 @@ from themes.models import Audience
 
 def reader_of(request: HttpRequest) -> Audience | None:
     """The one audience that the address names, if it exists. Query: one for a request, only when it names one."""
-    remembered = vars(request)
-    if "reader" not in remembered:
+    if not hasattr(request, "reader"):
         codes = set(request.GET.getlist("public"))
         named = len(codes) == 1 and "\x00" not in (code := codes.pop())
-        remembered["reader"] = Audience.objects.filter(code=code).first() if named else None
-    audience: Audience | None = remembered["reader"]
+        request.reader = Audience.objects.filter(code=code).first() if named else None  # type: ignore[attr-defined]
+    audience: Audience | None = request.reader  # type: ignore[attr-defined]
     return audience
 
 

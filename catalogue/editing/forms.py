@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from catalogue.editing.widgets import ChoiceMixin, RankInput
 from catalogue.publication import Publishable
-from themes.folding import Derived
+from themes.derived import Derived
 
 Record = TypeVar("Record", bound=models.Model)
 Parent = TypeVar("Parent", bound=models.Model)

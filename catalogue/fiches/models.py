@@ -13,7 +13,7 @@ from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.addresses import site_of
 from catalogue.resources.models import Resource, web_address
-from themes.folding import Derived
+from themes.derived import Derived
 from themes.models import Audience, Theme
 
 MARKDOWN_HELP = "Markdown : une ligne vide entre deux paragraphes, **gras**, *italique*, [texte](adresse)."

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
+from catalogue.drafts import keep_draft_private, visible_or_404
 from catalogue.fiches.models import Fiche
 from catalogue.fiches.page import lay_out
 from catalogue.fiches.shelf import with_fiches
-from catalogue.publication import keep_draft_private, visible_or_404
 from catalogue.reader import reader_of
 from themes.models import Collection, Theme
 

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from catalogue.drafts import keep_draft_private, visible_or_404
 from catalogue.fiches.standing import RESOURCE_AUDIENCES, RESOURCE_LEVELS, RESOURCE_THEMES, standing_of
-from catalogue.publication import keep_draft_private, visible_or_404
 from catalogue.resources.models import Resource
 from themes.models import Audience, Level, Theme
 

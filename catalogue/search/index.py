@@ -18,9 +18,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from catalogue.search.bits import CHUNK, Bits, read_bits
 from catalogue.search.facets import Facet, Label, Listing
 from catalogue.search.places import Places, read_places
-from catalogue.search.reading import CHUNK, Bits, read_bits
 from catalogue.search.version import current_version, next_turn
 
 # The chosen values of each facet, in the order of the declarations: hashable, so that answers are remembered.

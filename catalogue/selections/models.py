@@ -12,7 +12,7 @@ from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.models import FieldOrigin, Organisation, Resource, web_address
 from catalogue.resources.vocabulary import Origin
 from catalogue.selections.timeline import Segment, segments
-from themes.folding import Derived
+from themes.derived import Derived
 from themes.models import Audience
 
 # What a bibliography entry prints of a resource, besides its title.

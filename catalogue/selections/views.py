@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from catalogue.publication import keep_draft_private, visible_or_404
+from catalogue.drafts import keep_draft_private, visible_or_404
 from catalogue.selections.models import Selection
 
 

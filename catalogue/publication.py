@@ -49,6 +49,10 @@ class PublishableQuerySet(models.QuerySet[Record]):
         permission = f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
         return self.all() if user.is_staff and user.has_perm(permission) else self.published()
 
+    def recently_changed(self) -> Self:
+        """Added or revised last, first."""
+        return self.order_by("-updated_at", "-pk")
+
     def in_writing(self) -> Self:
         """What a rédacteur may still change: neither published nor archived."""
         return self.filter(status__in=WRITING)

@@ -64,9 +64,6 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     def get_by_natural_key(self, slug: str) -> "Collection":
         return self.get(slug=slug)
 
-    def with_themes(self) -> Self:
-        return self.prefetch_related("themes", "audiences").select_related("level")
-
 
 class Collection(Folded):
     """A mallette: a set of themes published together for an audience and a level."""
@@ -104,10 +101,6 @@ class Collection(Folded):
 class ThemeQuerySet(models.QuerySet["Theme"]):
     def get_by_natural_key(self, slug: str) -> "Theme":
         return self.get(slug=slug)
-
-    def of_the_first(self, most: int) -> Self:
-        """Those of so many collections, the first ones; the collections are read by a subquery."""
-        return self.filter(collection__in=Collection.objects.values("pk")[:most])
 
     def in_shelf_order(self) -> Self:
         return self.select_related("collection").order_by("collection__position", "collection_id", "number", "pk")

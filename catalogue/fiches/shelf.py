@@ -4,7 +4,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from catalogue.fiches.models import Fiche
 from catalogue.publication import published_q
-from themes.models import Theme
+from themes.models import Collection, Theme
 
 
 def with_fiches(themes: "QuerySet[Theme]", most: int) -> "QuerySet[Theme]":
@@ -13,3 +13,8 @@ def with_fiches(themes: "QuerySet[Theme]", most: int) -> "QuerySet[Theme]":
     return themes.annotate(fiche_count=Count("fiches", filter=published_q(prefix="fiches__"))).prefetch_related(
         Prefetch("fiches", first, to_attr="first_fiches")
     )
+
+
+def with_shelves(collections: "QuerySet[Collection]", most: int) -> "QuerySet[Collection]":
+    """The themes of collections, in order, each with its first fiches. Two queries more than the collections."""
+    return collections.prefetch_related(Prefetch("themes", with_fiches(Theme.objects.in_shelf_order(), most)))

@@ -3,19 +3,21 @@
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from catalogue.fiches.shelf import with_fiches
+from catalogue.fiches.models import Fiche
+from catalogue.fiches.shelf import with_shelves
 from catalogue.resources.models import Resource
 from catalogue.selections.models import Selection
-from themes.models import Audience, Collection, Theme
+from themes.models import Audience, Collection
 
-SHELVES, QUESTIONS, SELECTIONS, RESOURCES = 4, 2, 3, 6
+SHELVES, QUESTIONS, SELECTIONS, FICHES, RESOURCES = 4, 2, 3, 4, 6
 
 
 def home(request: HttpRequest) -> TemplateResponse:
     context = {
-        "themes": with_fiches(Theme.objects.of_the_first(SHELVES).in_shelf_order(), most=QUESTIONS),
+        "collections": with_shelves(Collection.objects.all()[:SHELVES], most=QUESTIONS),
         "other_collections": Collection.objects.all()[SHELVES:],
         "selections": Selection.objects.published().for_list()[:SELECTIONS],
+        "fiches": Fiche.objects.published().with_shelf().recently_changed()[:FICHES],
         "resources": Resource.objects.published().with_names().recently_changed()[:RESOURCES],
         "audiences": Audience.objects.all(),
     }

@@ -98,10 +98,6 @@ class ResourceQuerySet(PublishableQuerySet["Resource"]):
         """What a citation line shows: title, publisher, host."""
         return self.select_related("publisher", "host")
 
-    def recently_changed(self) -> Self:
-        """Added or revised last, first."""
-        return self.order_by("-updated_at", "-pk")
-
     def with_authors(self) -> Self:
         """Authors in their order, without a query per resource."""
         return self.prefetch_related(

@@ -61,6 +61,30 @@ def test_unknown_reader_is_nobody(client: Client, query: str) -> None:
     assert not home(client, query).select(".reader-banner")
 
 
+def test_mallettes_beyond_the_first_are_named(client: Client) -> None:
+    for rank in range(1, 7):
+        a_theme(collection=a_collection(title=f"Mallette {rank}", position=rank))
+
+    found = home(client)
+
+    assert words(found, ".section-head h2 a") == ["Mallette 1", "Mallette 2", "Mallette 3", "Mallette 4"]
+    assert words(found, "[aria-labelledby=autres-mallettes] a") == ["Mallette 5", "Mallette 6"]
+
+
+def test_mallette_without_a_theme_is_on_the_home(client: Client) -> None:
+    a_collection(title="Mallette vide")
+
+    assert "Mallette vide" in words(home(client), ".section-head h2 a")
+
+
+def test_latest_fiches_first(client: Client) -> None:
+    theme = a_theme()
+    fiches = [a_fiche(theme=theme, number=rank, title=f"Fiche {rank}") for rank in range(1, 7)]
+    fiches[0].save()
+
+    assert words(home(client), "[aria-labelledby=fiches] a") == ["Fiche 1", "Fiche 6", "Fiche 5", "Fiche 4"]
+
+
 def test_theme_without_fiche_stands_on_the_shelf(client: Client) -> None:
     a_fiche(theme=a_theme(number=1), title="Cachée", status="brouillon")
 
@@ -87,6 +111,6 @@ def test_home_costs_the_same_queries(
         a_step(selection=a_selection(), minutes=5)
         Audience.objects.create(code=f"public-{Audience.objects.count()}", label="Public", plural="Publics")
 
-    # themes, their fiches, the other mallettes, selections, their steps, resources, audiences
-    with django_assert_num_queries(7):
+    # mallettes, their themes, their fiches, the other mallettes, selections, their steps, fiches, resources, audiences
+    with django_assert_num_queries(9):
         client.get("/")

@@ -1,9 +1,8 @@
 import pytest
 from django.db.models import ProtectedError
-from pytest_django import DjangoAssertNumQueries
 
 from tests import records
-from themes.models import Audience, Collection, Level, Theme
+from themes.models import Audience, Collection, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -37,20 +36,6 @@ def test_in_shelf_order_follows_collections_then_numbers() -> None:
     c = records.a_theme(collection=last, number=2)
 
     assert list(Theme.objects.in_shelf_order()) == [a, b, c]
-
-
-@pytest.mark.parametrize("size", [2, 20])
-def test_with_themes_queries(size: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    for _ in range(size):
-        records.a_theme(collection=records.a_collection(level=Level.objects.get_or_create(code="college")[0]))
-
-    with django_assert_num_queries(3):
-        shown = [
-            (collection.level, *collection.themes.all(), *collection.audiences.all())
-            for collection in Collection.objects.with_themes()
-        ]
-
-    assert len(shown) == size
 
 
 def test_a_collection_is_not_deleted_with_its_themes() -> None:

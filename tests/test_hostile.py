@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from catalogue.search.facets import FICHES, RESOURCES
+from catalogue.search.state import VIEW_PARAMETERS
 from tests.addresses import ROUTES, one_of_each
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_once")]
@@ -28,7 +29,7 @@ def seeded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
 
 
 PARAMETERS = sorted(
-    {"q", "tri", "page", *(facet.parameter for listing in (FICHES, RESOURCES) for facet in listing.facets)}
+    {"q", *VIEW_PARAMETERS, *(facet.parameter for listing in (FICHES, RESOURCES) for facet in listing.facets)}
 )
 NASTY = [
     "",
@@ -95,6 +96,7 @@ def nasty_queries() -> Iterator[str]:
         yield "&".join(f"{parameter}={raw}" for parameter in PARAMETERS)
     yield "&".join(["public=cpe"] * 500)
     yield "&".join(f"theme={number}" for number in range(900))
+    yield "a&" * 1500  # more than Django accepts to read
     yield "=&&;=?public=cpe"
 
 
@@ -110,6 +112,11 @@ def test_nasty_path_is_never_a_failure(client: Client) -> None:
     for route in ROUTES.values():
         for value in [*map(quote, NASTY), *NOT_UTF8]:
             check(client, "/" + re.sub(r"<\w+:\w+>", lambda _, value=value: value, route))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("address", ["/rien/", "/ressources/inconnu/", "/admin/rien/"])
+def test_nothing_there_nor_readable_is_refused(client: Client, address: str) -> None:
+    check(client, f"{address}?{'a&' * 1500}")
 
 
 @patient

@@ -1,5 +1,6 @@
 """What the site says when it cannot answer, in the same calm voice as its pages."""
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,17 +11,25 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return HttpResponse(render_to_string("errors/400.html"), status=400)
 
 
+def said(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """An error page for its reader, unless what they sent cannot be read at all (too many parameters)."""
+    try:
+        return render(request, template, status=status)
+    except SuspiciousOperation as unreadable:
+        return bad_request(request, unreadable)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
+    return said(request, "errors/403.html", 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent without its token: cookies refused, or a page left open too long."""
-    return render(request, "errors/csrf.html", status=403)
+    return said(request, "errors/csrf.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    return said(request, "errors/404.html", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

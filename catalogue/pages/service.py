@@ -43,8 +43,7 @@ def legal(request: HttpRequest) -> TemplateResponse:
 
 
 def privacy(request: HttpRequest) -> TemplateResponse:
-    context = {"legal": settings.LEGAL, "cookies": settings}
-    return TemplateResponse(request, "pages/privacy.html", context)
+    return TemplateResponse(request, "pages/privacy.html", {"legal": settings.LEGAL})
 
 
 def help_page(request: HttpRequest) -> TemplateResponse:

@@ -5,7 +5,6 @@ The list pages take the selection and count it in memory; exports and API take `
 
 from collections.abc import Mapping
 from copy import copy
-from functools import cache
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -66,6 +65,13 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
     """The facets of a list. `labels`: the values that exist, when the caller has a snapshot already."""
 
     listing: ClassVar[Listing]
+    form_class: ClassVar[type[ListingForm]]
+
+    def __init_subclass__(cls) -> None:
+        """The form is made with the class: at each request, django-filter would make another."""
+        super().__init_subclass__()
+        fields = {facet.parameter: FacetFilter(facet).field for facet in cls.listing.facets}
+        cls.form_class = type(f"{cls.__name__}Form", (ListingForm,), fields)
 
     def __init__(
         self,
@@ -83,12 +89,6 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
         listing: Listing | None = getattr(cls, "listing", None)
         return {facet.parameter: FacetFilter(facet) for facet in listing.facets} if listing else {}
 
-    @classmethod
-    @cache
-    def get_form_class(cls) -> type[ListingForm]:
-        fields = {name: filter_.field for name, filter_ in cls.base_filters.items()}
-        return type(f"{cls.__name__}Form", (ListingForm,), fields)
-
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """What readers may see, filtered."""
         return cast("QuerySet[Any]", super().filter_queryset(queryset.filter(published_q())))
@@ -96,7 +96,7 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
     @property
     def form(self) -> ListingForm:
         if not hasattr(self, "_form"):
-            self._form: ListingForm = self.get_form_class()(self.data, labels=self.labels)
+            self._form: ListingForm = self.form_class(self.data, labels=self.labels)
         return self._form
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.utils.text import capfirst
 
 from catalogue.competences.models import Competence, Framework
 from catalogue.fiches.models import Fiche
@@ -127,7 +128,7 @@ def lower_first(text: str) -> str:
 
 def collections() -> Iterator[Label]:
     for key, title in Mallette.objects.values_list("slug", "title"):
-        yield Label(key, title[:1].upper() + title[1:], lower_first(title))
+        yield Label(key, capfirst(title), lower_first(title))
 
 
 def themes() -> Iterator[Label]:
@@ -141,12 +142,12 @@ def themes() -> Iterator[Label]:
 
 def audiences() -> Iterator[Label]:
     for key, label, plural in Audience.objects.values_list("code", "label", "plural"):
-        yield Label(key, label[:1].upper() + label[1:], plural)
+        yield Label(key, capfirst(label), plural)
 
 
 def levels() -> Iterator[Label]:
     for key, label in Level.objects.values_list("code", "label"):
-        yield Label(key, label[:1].upper() + label[1:], label)
+        yield Label(key, capfirst(label), label)
 
 
 def frameworks() -> Iterator[Label]:
@@ -169,12 +170,12 @@ def publishers() -> Iterator[Label]:
 
 def types() -> Iterator[Label]:
     for key, label in ResourceType.choices:
-        yield Label(key, label[:1].upper() + label[1:], label)
+        yield Label(key, capfirst(label), label)
 
 
 def accesses() -> Iterator[Label]:
     for key, label in Access.choices:
-        yield Label(key, label[:1].upper() + label[1:], label)
+        yield Label(key, capfirst(label), label)
 
 
 def durations() -> Iterator[Label]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from itertools import product
 from random import Random
 
+from django.utils.text import capfirst
+
 from catalogue.competences.models import Competence
 from catalogue.imports.demo import words
 from catalogue.imports.demo.chance import Draw
 from catalogue.imports.demo.marks import NOTICE, SHORT_MARK, demo_slug
-from catalogue.imports.demo.texts import capital
 from catalogue.resources.models import Author, Organisation
 from themes.models import Audience, Coded, Collection, Level, Theme
 
@@ -85,7 +86,7 @@ def make_collections(count: int, audiences: list[Coded], levels: list[Coded]) ->
 
 
 def make_themes(collections: list[Collection]) -> list[Theme]:
-    titles = [side.format(s=s, S=capital(s)) for side, s in product(words.THEME_SIDES, words.SUBJECTS)]
+    titles = [side.format(s=s, S=capfirst(s)) for side, s in product(words.THEME_SIDES, words.SUBJECTS)]
     themes = []
     for rank, (collection, number) in enumerate(product(collections, range(1, THEMES_EACH + 1))):
         slug = f"{collection.slug}-theme-{number}"

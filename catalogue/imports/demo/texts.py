@@ -3,6 +3,8 @@
 import re
 from random import Random
 
+from django.utils.text import capfirst
+
 from catalogue.imports.demo import words
 
 CONTRACTIONS = {"de": {"le ": "du ", "les ": "des "}, "à": {"le ": "au ", "les ": "aux "}}
@@ -21,10 +23,6 @@ def after(preposition: str, phrase: str) -> str:
     return f"d’{phrase}" if preposition == "de" and VOWEL.match(phrase) else f"{preposition} {phrase}"
 
 
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 class Topic:
     """What one record is about: its words, put into as many templates as needed."""
 
@@ -34,9 +32,9 @@ class Topic:
         place, other_place = chance.sample(words.PLACES, 2)
         action = chance.choice(words.ACTIONS)
         self.values = {
-            "s": subject, "S": capital(subject), "de_s": after("de", subject), "a_s": after("à", subject),
+            "s": subject, "S": capfirst(subject), "de_s": after("de", subject), "a_s": after("à", subject),
             "s2": other, "de_s2": after("de", other), "p": place, "p2": other_place,
-            "v": action, "V": capital(action), "de_v": after("de", action), "doc": doc,
+            "v": action, "V": capfirst(action), "de_v": after("de", action), "doc": doc,
         }  # fmt: skip
 
     def say(self, templates: tuple[str, ...]) -> str:

@@ -14,8 +14,8 @@ from tests import records
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SECOND = timedelta(microseconds=1)
-moments = st.none() | st.sampled_from([NOW + rank * SECOND for rank in (-2, -1, 0, 1, 2)])
+INSTANT = timedelta(microseconds=1)
+moments = st.none() | st.sampled_from([NOW + rank * INSTANT for rank in (-2, -1, 0, 1, 2)])
 
 
 def is_published_at(record: Publishable, at: datetime) -> bool:
@@ -34,10 +34,10 @@ def test_published_is_one_state_only(status: Status) -> None:
     ("start", "end", "seen"),
     [
         (NOW, None, True),
-        (NOW + SECOND, None, False),
+        (NOW + INSTANT, None, False),
         (None, NOW, False),
-        (None, NOW + SECOND, True),
-        (NOW - SECOND, NOW + SECOND, True),
+        (None, NOW + INSTANT, True),
+        (NOW - INSTANT, NOW + INSTANT, True),
         (None, None, True),
     ],
 )
@@ -53,7 +53,7 @@ def test_published_from_its_start_until_before_its_end(
 @given(st.sampled_from(Status), moments, moments)
 def test_is_published_agrees_with_published(status: Status, start: datetime | None, end: datetime | None) -> None:
     if start and end and end <= start:
-        start, end = end - SECOND, start
+        start, end = end - INSTANT, start
     record = records.a_resource(status=status, published_from=start, published_until=end)
 
     assert is_published_at(record, NOW) is Resource.objects.published(NOW).filter(pk=record.pk).exists()
@@ -86,13 +86,13 @@ def test_nothing_changes_before_the_next_turn(
     start: datetime | None, end: datetime | None, at: datetime | None
 ) -> None:
     if start and end and end <= start:
-        start, end = end - SECOND, start
+        start, end = end - INSTANT, start
     at = at or NOW
     Selection.objects.all().delete()
     record = records.a_selection(published_from=start, published_until=end)
     turn = Selection.objects.all().next_turn(at)
 
-    for later in (NOW + rank * SECOND for rank in range(-2, 4)):
+    for later in (NOW + rank * INSTANT for rank in range(-2, 4)):
         if at <= later and (turn is None or later < turn):
             assert is_published_at(record, later) is is_published_at(record, at)
 

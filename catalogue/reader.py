@@ -18,11 +18,21 @@ def reader_of(request: HttpRequest) -> Audience | None:
     return audience
 
 
-def reader(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: the site's name, `reader` (an Audience or None), `reader_query` to end links with."""
+def reader_code(request: HttpRequest) -> str:
+    """The code of that audience, or nothing."""
     audience = reader_of(request)
+    return audience.code if audience else ""
+
+
+def reader(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: the site's name, `reader` (an Audience or None), and what internal links end with.
+
+    `reader_query` begins the query of an address, `reader_more` goes on with it.
+    """
+    code = reader_code(request)
     return {
         "site_name": settings.SITE_NAME,
-        "reader": audience,
-        "reader_query": f"?public={audience.code}" if audience else "",
+        "reader": reader_of(request),
+        "reader_query": f"?public={code}" if code else "",
+        "reader_more": f"&public={code}" if code else "",
     }

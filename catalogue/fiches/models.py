@@ -27,6 +27,11 @@ class FicheQuerySet(PublishableQuerySet["Fiche"]):
         """What an address and a band need: the theme and its collection."""
         return self.select_related("theme__collection")
 
+    def with_items_of(self, competence: Competence) -> Self:
+        """In `competence_links`, only the printed items of this competence."""
+        items = CompetenceLink.objects.filter(competence=competence).order_by("position", "pk")
+        return self.with_shelf().prefetch_related(models.Prefetch("competence_links", items))
+
     def in_reading_order(self) -> Self:
         """As in the mallette: themes by number, fiches by number."""
         return self.order_by("theme__collection__position", "theme__collection_id", "theme__number", "number", "pk")

@@ -10,10 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from catalogue.competences.models import Competence
-from catalogue.fiches.models import Citation, CitationQuerySet, CompetenceLink, Fiche
+from catalogue.fiches.models import Citation, CitationQuerySet, Fiche
 from catalogue.resources.models import Resource
 
 Values = TypeVar("Values", bound=QuerySet[Any])
@@ -71,16 +70,3 @@ FICHE_COMPETENCES = Standing(Fiche, "competence_links__competence__key")
 def standing_of(record: Model, standing: Standing, values: Values, field: str) -> Values:
     """Among these values, known by that field, those that a record stands under. Query: one."""
     return values.filter(standing.of(record, field))
-
-
-def fiches_serving(competence: Competence) -> QuerySet[Fiche]:
-    """The published fiches that lead to a competence, each with its items of it, in the order of the mallettes."""
-    items = CompetenceLink.objects.filter(competence=competence).order_by("position", "pk")
-    serving = Fiche.objects.published().filter(FICHE_COMPETENCES.under([competence.key]))
-    return serving.with_shelf().in_reading_order().prefetch_related(Prefetch("competence_links", items))
-
-
-def resources_serving(competence: Competence) -> QuerySet[Resource]:
-    """The published resources that lead to a competence, by title."""
-    serving = Resource.objects.published().filter(RESOURCE_COMPETENCES.under([competence.key]))
-    return serving.with_names().order_by("folded", "pk")

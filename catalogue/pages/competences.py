@@ -1,5 +1,6 @@
 """The frameworks: what each asks of whom, and what the catalogue offers towards it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from catalogue.competences.models import Competence, Framework
-from catalogue.fiches.standing import fiches_serving, resources_serving
-from catalogue.reader import reader_of
-from catalogue.search.facets import FICHES, RESOURCES, Listing
-from catalogue.search.index import current
+from catalogue.fiches.models import Fiche
+from catalogue.reader import reader_code, reader_of
+from catalogue.resources.models import Resource
+from catalogue.search.facets import FICHES, RESOURCES
+from catalogue.search.index import Snapshot, current
 from themes.models import Audience
 
 # A page names so many; the lists, which have pages, hold the rest.
@@ -47,14 +49,17 @@ def competence(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     record = competences[rank]
     if record.code != code:
         return redirect(f"{record.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+    reader, fiches, resources = reader_code(request), current(FICHES), current(RESOURCES)
+    first_fiches = fiches.first("mallette", FICHES_SHOWN, reader, competence=record.key)
+    first_resources = resources.first("titre", RESOURCES_SHOWN, reader, competence=record.key)
     context = {
         "competence": record,
         "previous": competences[rank - 1] if rank else None,
         "following": next(iter(competences[rank + 1 :]), None),
-        "fiches": fiches_serving(record)[:FICHES_SHOWN],
-        "fiche_count": leading(FICHES).get(record.key, 0),
-        "resources": resources_serving(record)[:RESOURCES_SHOWN],
-        "resource_count": leading(RESOURCES).get(record.key, 0),
+        "fiches": Fiche.objects.with_items_of(record).in_order(first_fiches),
+        "fiche_count": leading(fiches)[record.key],
+        "resources": Resource.objects.with_names().in_order(first_resources),
+        "resource_count": leading(resources)[record.key],
     }
     return TemplateResponse(request, "competences/competence.html", context)
 
@@ -70,16 +75,16 @@ def rank_of(code: str, competences: Sequence[Competence]) -> int:
     raise Http404("Ce référentiel n’a pas de compétence de ce code.")
 
 
-def leading(listing: Listing) -> dict[str, int]:
+def leading(snapshot: Snapshot) -> Counter[str]:
     """How many records of a list lead to each competence, by its key: the same counts as the list's own facet."""
-    return {key: bits.bit_count() for key, bits in current(listing).bits["competence"].items()}
+    return Counter({key: bits.bit_count() for key, bits in snapshot.bits["competence"].items()})
 
 
 def lines(competences: Iterable[Competence], reader: Audience | None) -> list[Line]:
     """The table, in the order of the framework; for a reader, what binds them comes first, domains included."""
-    fiches, resources = leading(FICHES), leading(RESOURCES)
+    fiches, resources = leading(current(FICHES)), leading(current(RESOURCES))
     table = [
-        Line(one, fiches.get(one.key, 0), resources.get(one.key, 0), reader is None or reader in one.applies_to.all())
+        Line(one, fiches[one.key], resources[one.key], reader is None or reader in one.applies_to.all())
         for one in competences
     ]
     binding = {line.competence.domain_id for line in table if line.concerns}

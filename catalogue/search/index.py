@@ -93,6 +93,19 @@ class Snapshot:
         backwards = compress(reversed(order), map(flags.__getitem__, reversed(order)))
         return list(islice(backwards, total - stop, total - start))[::-1]
 
+    def first(self, sort: str, most: int, reader: str = "", **chosen: str) -> list[int]:
+        """The ids of the first records, those that concern a reader before the others.
+
+        `reader`: the code of an audience, or nothing; `chosen`: one value of a facet, `competence="crcn.1.1"`.
+        """
+        found = (1 << len(self.ids)) - 1
+        for parameter, key in chosen.items():
+            found &= self.bits[parameter].get(key, 0)
+        own = found & self.bits["public"].get(reader, 0)
+        positions = self.page(own, sort, 0, most)
+        positions += self.page(found & ~own, sort, 0, most - len(positions))
+        return [self.ids[position] for position in positions]
+
     def values_of(self, parameter: str, positions: Iterable[int]) -> defaultdict[int, list[Label]]:
         """The values of a facet that some records have: those of a page, without a query."""
         mask = sum(1 << position for position in positions)

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalogue.competences.models import Competence, Framework
 from catalogue.fiches.models import Citation, CompetenceLink
 from catalogue.pages.competences import FICHES_SHOWN, RESOURCES_SHOWN
+from catalogue.resources.models import Resource
 from tests.records import a_competence, a_domain, a_fiche, a_framework, a_resource
 from tests.test_drafts import HIDDEN
 from themes.models import Audience
@@ -203,3 +204,15 @@ def test_competence_pages_take_as_many_queries_whatever_their_size(
 
     with django_assert_num_queries(queries):
         client.get(f"/competences/{address}")
+
+
+def test_competence_puts_the_readers_resources_first(client: Client, metiers: Framework) -> None:
+    competence = Competence.objects.get(code="CC9")
+    serve(competence, resources=2)
+    mine = Resource.objects.order_by("folded").last()
+    assert mine
+    mine.audiences.add(Audience.objects.get_or_create(code="cpe", defaults={"label": "CPE", "plural": "CPE"})[0])
+
+    page = BeautifulSoup(client.get("/competences/metiers-2013/CC9/?public=cpe").text, "html.parser")
+
+    assert page.select("[aria-labelledby=ressources] .work-label")[0].get_text(strip=True) == mine.title

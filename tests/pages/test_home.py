@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from catalogue.fiches.models import Citation
 from tests.records import a_collection, a_fiche, a_resource, a_selection, a_step, a_theme
 from themes.models import Audience
 
@@ -85,6 +86,23 @@ def test_latest_fiches_first(client: Client) -> None:
     assert words(home(client), "[aria-labelledby=fiches] a") == ["Fiche 1", "Fiche 6", "Fiche 5", "Fiche 4"]
 
 
+def test_reader_finds_their_own_records_first(client: Client) -> None:
+    cpe = Audience.objects.create(code="cpe", label="CPE", plural="CPE")
+    for_cpe, cited = a_resource(title="Pour les CPE"), a_resource(title="Citée pour les CPE")
+    for_cpe.audiences.add(cpe)
+    fiche = a_fiche(title="Fiche des CPE")
+    fiche.audiences.add(cpe)
+    Citation.objects.create(fiche=fiche, printed_label="x", resource=cited)
+    a_resource(title="Pour tous")
+    a_fiche(title="Fiche pour tous")
+
+    shared, own = home(client), home(client, "?public=cpe")
+
+    assert words(shared, ".works .work-label")[0] == "Pour tous"
+    assert sorted(words(own, ".works .work-label")[:2]) == ["Citée pour les CPE", "Pour les CPE"]
+    assert words(own, "[aria-labelledby=fiches] a") == ["Fiche des CPE", "Fiche pour tous"]
+
+
 def test_theme_without_fiche_stands_on_the_shelf(client: Client) -> None:
     a_fiche(theme=a_theme(number=1), title="Cachée", status="brouillon")
 
@@ -111,6 +129,9 @@ def test_home_costs_the_same_queries(
         a_step(selection=a_selection(), minutes=5)
         Audience.objects.create(code=f"public-{Audience.objects.count()}", label="Public", plural="Publics")
 
-    # mallettes, their themes, their fiches, the other mallettes, selections, their steps, fiches, resources, audiences
-    with django_assert_num_queries(9):
+    client.get("/")  # the indexes are built once a version
+
+    # the version for each index, mallettes, their themes, their fiches, the other mallettes, selections, their steps,
+    # fiches, resources, audiences
+    with django_assert_num_queries(11):
         client.get("/")

@@ -2,11 +2,14 @@
 
 from typing import ClassVar, Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from themes.folding import Folded
+
+# What a small number's column holds on PostgreSQL: SQLite would take more, and a catalogue could not move.
+FITS = MaxValueValidator(32_767)
 
 
 class CodedQuerySet(models.QuerySet["Coded"]):
@@ -113,7 +116,7 @@ class Theme(Folded):
     COLOURS = 4
 
     collection = models.ForeignKey(Collection, models.PROTECT, verbose_name="mallette", related_name="themes")
-    number = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1)])
+    number = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1), FITS])
     # null, not an empty string: « unknown » is a fact of its own, and the page says so
     title = models.CharField(  # noqa: DJ001
         "titre",

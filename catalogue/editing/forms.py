@@ -16,7 +16,7 @@ from themes.derived import Derived
 
 Record = TypeVar("Record", bound=models.Model)
 Parent = TypeVar("Parent", bound=models.Model)
-LAST = 10**6
+LAST = 32_767  # what the column of a rank holds on PostgreSQL
 
 
 class EditingForm(forms.ModelForm[Record]):

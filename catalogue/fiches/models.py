@@ -12,9 +12,9 @@ from catalogue.competences.models import Competence
 from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.addresses import site_of
-from catalogue.resources.models import Resource, web_address
+from catalogue.resources.models import Resource, language_code, web_address
 from themes.derived import Derived
-from themes.models import Audience, Theme
+from themes.models import FITS, Audience, Theme
 
 MARKDOWN_HELP = "Markdown : une ligne vide entre deux paragraphes, **gras**, *italique*, [texte](adresse)."
 
@@ -59,7 +59,7 @@ class Fiche(Publishable):
     derived_fields = ("folded", "introduction_html", "synthesis_html")
 
     theme = models.ForeignKey(Theme, models.PROTECT, verbose_name="thème", related_name="fiches")
-    number = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1)])
+    number = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1), FITS])
     title = models.CharField("titre (la question)", max_length=300)
     printed_title = models.CharField(
         "titre imprimé", max_length=300, blank=True, help_text="Quand il diffère : une coquille, par exemple."
@@ -193,7 +193,11 @@ class Citation(models.Model):
     position = models.PositiveSmallIntegerField("position", default=0)
     printed_label = models.CharField("libellé imprimé", max_length=300)
     label_language = models.CharField(
-        "langue du libellé", max_length=10, default="fr", help_text="« en » pour « Share Notes »."
+        "langue du libellé",
+        max_length=10,
+        default="fr",
+        validators=[language_code],
+        help_text="« en » pour « Share Notes ».",
     )
     resource = models.ForeignKey(
         Resource,
@@ -267,7 +271,11 @@ class CompetenceLink(models.Model):
     printed_heading = models.CharField("intertitre imprimé", max_length=250, blank=True)
     printed_text = models.TextField("texte imprimé", blank=True)
     item_rank = models.PositiveSmallIntegerField(
-        "rang de l’item", null=True, blank=True, help_text="Sa place parmi les items de la compétence."
+        "rang de l’item",
+        null=True,
+        blank=True,
+        validators=[FITS],
+        help_text="Sa place parmi les items de la compétence.",
     )
     origin = models.CharField("origine", max_length=10, choices=Origin.choices, default=Origin.PRINTED)
 

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,11 +11,15 @@ from catalogue.publication import Publishable, PublishableQuerySet
 from catalogue.resources.addresses import address_key, site_of
 from catalogue.resources.vocabulary import Access, DatePrecision, Origin, ResourceType
 from themes.folding import Folded
-from themes.models import Audience, Level, Theme
+from themes.models import FITS, Audience, Level, Theme
 
 # The rate of the IH2EF selection: 11 pages in 20 minutes, 22 in 40 (design §3).
 MINUTES_PER_PAGE = 20 / 11
 web_address = URLValidator(schemes=["http", "https"], message="Saisissez une adresse http ou https complète.")
+# what the `lang` attribute of a page takes (BCP 47)
+language_code = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Saisissez un code de langue : « fr », « en », « pt-BR »."
+)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -169,7 +173,9 @@ class Resource(Publishable):
     pages = models.PositiveIntegerField(
         "nombre de pages", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10_000)]
     )
-    language = models.CharField("langue", max_length=10, default="fr", help_text="Code de langue : fr, en…")
+    language = models.CharField(
+        "langue", max_length=10, default="fr", validators=[language_code], help_text="Code de langue : fr, en…"
+    )
     licence = models.CharField("licence", max_length=200, blank=True)
     access = models.CharField("accès", max_length=10, choices=Access.choices, default=Access.OPEN)
     summary = models.TextField("résumé", blank=True, help_text="Rédigé par nous, jamais recopié.")
@@ -177,7 +183,7 @@ class Resource(Publishable):
         "durée saisie (min)",
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), FITS],
         help_text="Vide : calculée à 20 minutes pour 11 pages quand le nombre de pages est connu.",
     )
     minutes = models.PositiveSmallIntegerField("durée (min)", null=True, editable=False)

@@ -13,7 +13,7 @@ from catalogue.resources.models import FieldOrigin, Organisation, Resource, web_
 from catalogue.resources.vocabulary import Origin
 from catalogue.selections.timeline import Segment, segments
 from themes.derived import Derived
-from themes.models import Audience
+from themes.models import FITS, Audience
 
 # What a bibliography entry prints of a resource, besides its title.
 ENTRY_FIELDS = ("authors", "publisher", "date", "series", "number")
@@ -109,7 +109,9 @@ class Step(models.Model):
     selection = models.ForeignKey(Selection, models.CASCADE, verbose_name="sélection", related_name="steps")
     position = models.PositiveSmallIntegerField("position", default=0)
     title = models.CharField("titre", max_length=200)
-    minutes = models.PositiveSmallIntegerField("durée (min)", null=True, blank=True, validators=[MinValueValidator(1)])
+    minutes = models.PositiveSmallIntegerField(
+        "durée (min)", null=True, blank=True, validators=[MinValueValidator(1), FITS]
+    )
 
     class Meta:
         verbose_name = "étape"
@@ -169,7 +171,7 @@ class Reference(Derived):
     page_range = models.CharField("pages à lire", max_length=30, blank=True, help_text="« 13-18 ».")
     excerpt_label = models.CharField("extrait", max_length=200, blank=True)
     page_count = models.PositiveSmallIntegerField(
-        "nombre de pages à lire", null=True, blank=True, validators=[MinValueValidator(1)]
+        "nombre de pages à lire", null=True, blank=True, validators=[MinValueValidator(1), FITS]
     )
     annotation = models.TextField("annotation", blank=True, help_text="Rédigée par nous. Markdown.")
     annotation_html = models.TextField(editable=False, blank=True)

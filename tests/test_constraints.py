@@ -19,6 +19,7 @@ from themes.models import Theme
 
 TOO_SMALL = "supérieure ou égale à 1"
 NO_SUCH_CHOICE = "pas un choix valide"
+ROOMS = ("themes", "competences", "resources", "fiches", "selections")
 Case = tuple[Callable[[], models.Model], str]
 
 
@@ -65,13 +66,15 @@ CASES: dict[str, Case] = {
         "Un titre inconnu se laisse vide.",
     ),
     "domain_code_unique_in_framework": (
-        lambda: second(records.a_domain()),
+        lambda: second(records.a_domain(code="x1"), code="X1"),
         "Ce référentiel a déjà un domaine de ce code.",
     ),
     "competence_code_unique_in_framework": (
-        lambda: second(records.a_competence()),
+        lambda: second(records.a_competence(code="x1"), code="X1"),
         "Ce référentiel a déjà une compétence de ce code.",
     ),
+    "domain_code_written_as_one": (lambda: changed(records.a_domain(), code="1/2"), "Un code s’écrit"),
+    "competence_code_written_as_one": (lambda: changed(records.a_competence(), code="1/2"), "Un code s’écrit"),
     "author_person_or_organisation": (
         lambda: changed(records.an_author(), organisation=records.an_organisation()),
         "Un auteur est une personne (nom) ou un organisme, pas les deux.",
@@ -134,7 +137,7 @@ CASES |= publication_cases("selection", records.a_selection)
 def rules() -> dict[str, models.BaseConstraint]:
     return {
         constraint.name: constraint
-        for app in ("themes", "competences", "resources", "fiches", "selections")
+        for app in ROOMS
         for model in apps.get_app_config(app).get_models()
         for constraint in model._meta.constraints
     }
@@ -202,6 +205,35 @@ def test_addresses_are_unique_when_present_only() -> None:
     records.a_resource(), records.a_resource()
 
     assert Resource.objects.filter(url_key=None).count() == 2
+
+
+def small_numbers() -> list[models.Field[int, int]]:
+    """Those that are typed, ranks apart: their forms bound them."""
+    return [
+        field
+        for app in ROOMS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.PositiveSmallIntegerField) and field.editable and field.name != "position"
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", small_numbers(), ids=str)
+def test_a_number_that_postgresql_cannot_hold_is_refused_everywhere(field: models.Field[int, int]) -> None:
+    field.run_validators(32_767)
+
+    with pytest.raises(ValidationError, match="inférieure ou égale à 32767"):
+        field.run_validators(32_768)
+
+
+@pytest.mark.parametrize("field", ["resources.Resource.language", "fiches.Citation.label_language"])
+@pytest.mark.parametrize("language", ["pas une", "français", "FR", "fr-", "fr\n"])
+def test_a_language_that_is_none_is_refused(field: str, language: str) -> None:
+    app, model, name = field.split(".")
+
+    with pytest.raises(ValidationError, match="Saisissez un code de langue"):
+        apps.get_model(app, model)._meta.get_field(name).run_validators(language)
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from catalogue.imports.management.commands.seed import FIXTURES
 from catalogue.resources.models import FieldOrigin, Resource
 from catalogue.selections.models import Reference, Selection, Step
 from themes.folding import fold
-from themes.models import Audience, Collection, Theme
+from themes.models import Collection, Theme
 
 TNE = "http://tne.trousseaprojets.fr/professionnel-education-nationale/malette-college-pen"
 ADDRESSES = [
@@ -228,7 +228,7 @@ def test_frameworks_are_complete(loaded: None) -> None:
 def test_competences_apply_to_their_audience(
     loaded: None, audience: str, families: dict[str, int], others: set[str]
 ) -> None:
-    binding = Competence.objects.for_audience(Audience.objects.get(code=audience)).in_framework_order()
+    binding = Competence.objects.filter(applies_to__code=audience).in_framework_order()
     trade = [competence.domain.code for competence in binding if competence.framework.slug == "metiers-2013"]
 
     assert Counter(trade) == families

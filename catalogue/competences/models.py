@@ -1,12 +1,18 @@
 """The professional frameworks: their domains and competences, and whom each applies to."""
 
-from typing import Any, Self
+from typing import Self
 
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from themes.folding import Folded
 from themes.models import Audience
+
+# It is a piece of an address: « .. » or « 1/2 » would lead elsewhere.
+CODE = r"^[A-Za-z0-9][A-Za-z0-9.]*\Z"
+written_as_a_code = RegexValidator(CODE, "Un code s’écrit en lettres sans accent, en chiffres et en points : « 1.3 ».")
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
@@ -55,12 +61,6 @@ class Framework(Folded):
     def get_absolute_url(self) -> str:
         return reverse("framework", args=(self.slug,))
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Competences carry the framework's slug in their key: they follow it when it changes."""
-        super().save(*args, **kwargs)
-        for competence in self.competences.exclude(key__startswith=f"{self.slug}."):
-            competence.save(update_fields=["key"])
-
 
 class DomainQuerySet(models.QuerySet["Domain"]):
     def get_by_natural_key(self, framework: str, code: str) -> "Domain":
@@ -71,7 +71,7 @@ class Domain(Folded):
     fold_from = ("label", "alternates")
 
     framework = models.ForeignKey(Framework, models.PROTECT, verbose_name="référentiel", related_name="domains")
-    code = models.CharField("code", max_length=10)
+    code = models.CharField("code", max_length=10, validators=[written_as_a_code])
     label = models.CharField("libellé", max_length=250)
     alternates = models.TextField("autres formes", blank=True, help_text="Une par ligne.")
     position = models.PositiveSmallIntegerField("position", default=0)
@@ -84,9 +84,15 @@ class Domain(Folded):
         ordering = ("framework", "position", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("framework", "code"),
+                Lower("code"),
+                "framework",
                 name="domain_code_unique_in_framework",
                 violation_error_message="Ce référentiel a déjà un domaine de ce code.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=CODE),
+                name="domain_code_written_as_one",
+                violation_error_message="Ce code ne peut entrer dans une adresse.",
             ),
         )
 
@@ -98,20 +104,10 @@ class Domain(Folded):
 
     natural_key.dependencies = ["competences.framework"]  # type: ignore[attr-defined]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """A domain moved to another framework takes its competences along."""
-        super().save(*args, **kwargs)
-        for competence in self.competences.exclude(framework=self.framework_id):
-            competence.save(update_fields=["framework"])
-
 
 class CompetenceQuerySet(models.QuerySet["Competence"]):
     def get_by_natural_key(self, framework: str, code: str) -> "Competence":
         return self.get(framework__slug=framework, code=code)
-
-    def for_audience(self, audience: Audience) -> Self:
-        """Those that bind this reader: for a CPE, CC and C, never P nor D."""
-        return self.filter(applies_to=audience)
 
     def with_audiences(self) -> Self:
         return self.prefetch_related("applies_to")
@@ -133,7 +129,7 @@ class Competence(Folded):
         Framework, models.PROTECT, verbose_name="référentiel", related_name="competences", editable=False
     )
     domain = models.ForeignKey(Domain, models.PROTECT, verbose_name="domaine", related_name="competences")
-    code = models.CharField("code", max_length=10, help_text="« CC9 », « 1.3 ».")
+    code = models.CharField("code", max_length=10, validators=[written_as_a_code], help_text="« CC9 », « 1.3 ».")
     key = models.CharField("identifiant de filtre", max_length=75, unique=True, editable=False)
     label = models.CharField("libellé", max_length=300)
     alternates = models.TextField("autres formes", blank=True, help_text="Une par ligne.")
@@ -150,9 +146,15 @@ class Competence(Folded):
         ordering = ("framework", "position", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("framework", "code"),
+                Lower("code"),
+                "framework",
                 name="competence_code_unique_in_framework",
                 violation_error_message="Ce référentiel a déjà une compétence de ce code.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=CODE),
+                name="competence_code_written_as_one",
+                violation_error_message="Ce code ne peut entrer dans une adresse.",
             ),
         )
 

@@ -1,9 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from catalogue.competences.models import Competence, Domain, Framework
 from tests import records
-from themes.models import Audience
 
 pytestmark = pytest.mark.django_db
 CompetenceForm = forms.modelform_factory(Competence, fields=["domain", "code", "label"])
@@ -24,34 +27,25 @@ def test_the_same_code_lives_in_two_frameworks() -> None:
     assert first.key != other.key
 
 
-def test_competence_follows_a_renamed_framework() -> None:
-    competence = records.a_competence(code="1.1")
-    framework = competence.framework
+@pytest.mark.parametrize("code", ["C1", "c1"])
+def test_form_refuses_a_code_taken_in_the_framework(code: str) -> None:
+    taken = records.a_competence(code="C1")
 
-    framework.slug = "crcn"
-    framework.save()
-
-    competence.refresh_from_db()
-    assert competence.key == "crcn.1.1"
-
-
-def test_competence_follows_its_domain_to_another_framework() -> None:
-    competence = records.a_competence(code="1.1")
-    domain = competence.domain
-    domain.framework = records.a_framework(slug="autre")
-
-    domain.save()
-
-    competence.refresh_from_db()
-    assert (competence.framework, competence.key) == (domain.framework, "autre.1.1")
-
-
-def test_form_refuses_a_code_taken_in_the_framework() -> None:
-    taken = records.a_competence(code="1.1")
-
-    form = CompetenceForm({"domain": taken.domain_id, "code": "1.1", "label": "Autre"})
+    form = CompetenceForm({"domain": taken.domain_id, "code": code, "label": "Autre"})
 
     assert form.non_field_errors() == ["Ce référentiel a déjà une compétence de ce code."]
+
+
+@pytest.mark.parametrize("code", ["1/2", "..", ".", "é", "1 2", "1?", "C1\n"])
+@pytest.mark.parametrize("make", [records.a_domain, records.a_competence])
+def test_code_that_an_address_cannot_hold_is_refused(make: Callable[..., Domain | Competence], code: str) -> None:
+    record = make()
+    record.code = code
+
+    with pytest.raises(ValidationError, match="Un code s’écrit"):
+        record.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record.save()
 
 
 def test_form_without_a_domain_is_an_error_not_a_crash() -> None:
@@ -66,14 +60,6 @@ def test_form_saves_what_it_derives() -> None:
     form = CompetenceForm({"domain": domain.pk, "code": "2.2", "label": "Partager et publier"})
 
     assert form.save().key == "crcn.2.2"
-
-
-def test_for_audience_keeps_what_binds_it() -> None:
-    cpe = Audience.objects.create(code="cpe", label="CPE", plural="CPE")
-    binding, _ = records.a_competence(), records.a_competence()
-    binding.applies_to.add(cpe)
-
-    assert list(Competence.objects.for_audience(cpe)) == [binding]
 
 
 def test_in_framework_order_follows_positions() -> None:

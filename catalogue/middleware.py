@@ -6,10 +6,12 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 from django.db import connections
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_resolver
 
 from catalogue import logs
 
@@ -32,17 +34,28 @@ def trace(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = logs.request_id.set(uuid.uuid4().hex)
+        # never taken back: Django logs a 404 after this returns, and the next request brings its own
+        logs.request_id.set(uuid.uuid4().hex)
         start = time.perf_counter()
-        try:
-            response = get_response(request)
-            response["X-Request-ID"] = logs.request_id.get()
-            ms = round((time.perf_counter() - start) * 1000, 1)
-            line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
-            logger.info("requête", extra=line)
+        response = get_response(request)
+        response["X-Request-ID"] = logs.request_id.get()
+        ms = round((time.perf_counter() - start) * 1000, 1)
+        line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
+        logger.info("requête", extra=line)
+        return response
+
+    return middleware
+
+
+def not_found_in_french(get_response: Handler) -> Handler:
+    """In development too, an unknown address gets the site's own page; Django would show its own, in English."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.NOT_FOUND:
             return response
-        finally:
-            logs.request_id.reset(token)
+        page: Any = get_resolver().resolve_error_handler(HTTPStatus.NOT_FOUND)
+        return cast("HttpResponse", page(request, Http404()))
 
     return middleware
 

@@ -24,8 +24,20 @@ def reader_code(request: HttpRequest) -> str:
     return audience.code if audience else ""
 
 
+def reader_notice(request: HttpRequest) -> str:
+    """What to say of a reader that the address names and that cannot be; nothing otherwise."""
+    named = [code for code in request.GET.getlist("public") if code]
+    if not named or reader_of(request):
+        return ""
+    if len(named) > 1:
+        return "Un seul public à la fois\u00a0: le choix est ignoré."
+    return "Ce public n’existe pas\u00a0: il est ignoré."
+
+
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: the site's name, `reader` (an Audience or None), and what internal links end with.
+
+    A list, where `public` is a filter of several values, says itself what it ignores: it sets `reader_notice` to "".
 
     `reader_query` begins the query of an address, `reader_more` goes on with it.
     """
@@ -33,6 +45,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "reader": reader_of(request),
+        "reader_notice": reader_notice(request),
         "reader_query": f"?public={code}" if code else "",
         "reader_more": f"&public={code}" if code else "",
     }

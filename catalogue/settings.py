@@ -27,7 +27,7 @@ def required_in_production(name: str, development: str, remedy: str) -> str:
 
     Raises ImproperlyConfigured with what to set.
     """
-    if value := os.environ.get(name, ""):
+    if (value := os.environ.get(name, "")).strip(" ,"):
         return value
     if DEBUG:
         return development
@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    *(["catalogue.middleware.not_found_in_french"] if DEBUG else []),
 ]
 TEMPLATES = [
     {

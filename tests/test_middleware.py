@@ -9,11 +9,12 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from django.utils import timezone
 
@@ -179,6 +180,23 @@ def test_request_has_one_json_line_without_its_query(client: Client, lines: Stri
     assert "mon-nom" not in written
     assert "192.0.2.7" not in written
     assert "navigateur" not in written
+
+
+def test_not_found_is_logged_with_its_id(quiet_client: Client, lines: StringIO) -> None:
+    response = quiet_client.get("/rien/")
+
+    written = [json.loads(text) for text in lines.getvalue().splitlines()]
+    assert {line["logger"] for line in written} == {"catalogue.requests", "django.request"}
+    assert {line["request_id"] for line in written} == {response["X-Request-ID"]}
+
+
+@override_settings(DEBUG=True, MIDDLEWARE=[*settings.MIDDLEWARE, "catalogue.middleware.not_found_in_french"])
+def test_not_found_is_said_in_french_in_development_too() -> None:
+
+    response = Client().get("/ressources/inconnue/")
+
+    assert response.status_code == 404
+    assert "Cette page n’existe pas" in response.text
 
 
 def test_two_requests_have_two_ids(client: Client) -> None:

@@ -58,6 +58,13 @@ def test_production_without_its_secrets_refuses(name: str, remedy: str) -> None:
     assert remedy in result.stderr
 
 
+@pytest.mark.parametrize("hosts", ["", " ", ",", " , ,"])
+def test_production_without_a_single_host_refuses(hosts: str) -> None:
+    result = run(PRODUCTION | {"ALLOWED_HOSTS": hosts}, "manage.py", "check")
+
+    assert "ALLOWED_HOSTS manque alors que DEBUG=false" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value", "remedy"),
     [

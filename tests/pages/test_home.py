@@ -59,7 +59,10 @@ def test_reader_is_marked_and_travels(client: Client) -> None:
 def test_unknown_reader_is_nobody(client: Client, query: str) -> None:
     Audience.objects.create(code="cpe", label="CPE", plural="CPE")
 
-    assert not home(client, query).select(".reader-banner")
+    found = home(client, query)
+
+    assert not found.select(".reader-banner")
+    assert "est ignoré" in words(found, ".notice")[0]
 
 
 def test_mallettes_beyond_the_first_are_named(client: Client) -> None:

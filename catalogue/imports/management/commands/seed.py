@@ -18,6 +18,9 @@ from django.core.serializers.pyyaml import SafeLoader  # type: ignore[attr-defin
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
+from catalogue.competences.models import Framework
+from catalogue.resources.models import Resource
+from catalogue.selections.models import Selection
 from catalogue.wording import counted
 from themes.models import Collection
 
@@ -38,8 +41,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, force: bool, verbosity: int, **options: Any) -> None:
-        if Collection.objects.exists() and not force:
-            lines = ["Le catalogue contient déjà des mallettes : rien n’est changé (--force recharge)."]
+        if not force and any(model.objects.exists() for model in (Collection, Framework, Resource, Selection)):
+            lines = ["Le catalogue n’est pas vide : rien n’est changé (--force recharge)."]
         else:
             lines = [counted(number, words(model)) for model, number in load_all().items()]
         if verbosity:

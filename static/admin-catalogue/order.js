@@ -137,8 +137,8 @@
     const row = event.target;
     if (!rankOf(row)) return;
     equip(row);
-    const ranks = rowsOf(listOf(row)).map((other) => Number(rankOf(other).value));
-    rankOf(row).value = Math.max(0, ...ranks) + 1;
+    // the rows above too: one left without a number would be saved after those that have one
+    renumber(listOf(row));
   });
   document.addEventListener(
     "click",

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from catalogue.fiches.models import Citation, Section
+from catalogue.pages.resource import PLACES_SHOWN
 from catalogue.publication import Status
 from catalogue.resources.models import Authorship, FieldOrigin, Resource
 from catalogue.selections.models import Reference
@@ -232,6 +233,20 @@ def test_internal_links_keep_the_reader(client: Client) -> None:
     assert [link for link in links if "public=cpe" not in link] == []
 
 
+def test_resource_cited_everywhere_names_a_few_places_and_counts_the_others(client: Client) -> None:
+    resource, theme, selection = a_resource(), a_theme(), a_selection()
+    for number in range(1, PLACES_SHOWN + 4):
+        fiche = a_fiche(theme=theme, number=number)
+        Citation.objects.create(fiche=fiche, printed_label="x", resource=resource)
+    for _ in range(PLACES_SHOWN):
+        Reference.objects.create(step=a_step(selection=selection), resource=resource)
+
+    page = page_of(client, resource)
+
+    assert [len(places.select("li")) for places in page.select(".places")] == [PLACES_SHOWN, PLACES_SHOWN]
+    assert [more.text for more in page.select(".places + p")] == ["et 3\xa0autres"]
+
+
 @pytest.mark.parametrize("cited", [2, 20])
 def test_resource_takes_as_many_queries_however_cited(
     client: Client, cited: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -245,5 +260,5 @@ def test_resource_takes_as_many_queries_however_cited(
         Citation.objects.create(fiche=fiche, section=section, printed_label="x", resource=resource)
         Reference.objects.create(step=a_step(), resource=resource)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(resource.get_absolute_url())

@@ -12,17 +12,22 @@ from catalogue.search.index import current
 from catalogue.selections.models import Selection
 from themes.models import Collection, Theme
 
-# The map names so many of each; the lists, which have pages, hold the rest.
-FICHES_SHOWN, SELECTIONS_SHOWN = 20, 50
+# The map stays light (40 kB) however large the catalogue: it names so many of each, and leads to the whole lists.
+SHELVES, OTHER_SHELVES, THEMES, FICHES = 3, 20, 5, 3
+SELECTIONS, FRAMEWORKS, COMPETENCES = 20, 4, 20
 
 
 def site_map(request: HttpRequest) -> TemplateResponse:
-    themes = with_fiches(Theme.objects.in_shelf_order(), most=FICHES_SHOWN)
+    themes = with_fiches(Theme.objects.in_shelf_order(), most=FICHES)
+    collections = Collection.objects.all()
     context = {
-        "collections": Collection.objects.prefetch_related(Prefetch("themes", themes)),
+        "collections": collections.prefetch_related(Prefetch("themes", themes))[:SHELVES],
+        "themes_shown": THEMES,
+        "other_collections": collections[SHELVES : SHELVES + OTHER_SHELVES],
         "resource_types": resource_types(),
-        "selections": Selection.objects.published().latest_first()[:SELECTIONS_SHOWN],
-        "frameworks": Framework.objects.with_competences(),
+        "selections": Selection.objects.published().latest_first()[:SELECTIONS],
+        "frameworks": Framework.objects.with_competences()[:FRAMEWORKS],
+        "competences_shown": COMPETENCES,
     }
     return TemplateResponse(request, "pages/site_map.html", context)
 

@@ -8,8 +8,8 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from catalogue.pages.service import FICHES_SHOWN
-from tests.records import a_competence, a_fiche, a_resource, a_selection, a_theme
+from catalogue.pages import service
+from tests.records import a_collection, a_competence, a_domain, a_fiche, a_resource, a_selection, a_theme
 from tests.test_drafts import HIDDEN
 from themes.models import Audience
 
@@ -65,15 +65,50 @@ def test_map_leaves_out_hidden_records(client: Client, hidden: dict[str, Any]) -
 
 
 @pytest.mark.django_db
-def test_map_names_a_few_fiches_of_a_long_theme(client: Client) -> None:
+def test_map_names_a_few_of_what_is_long_and_leads_to_the_rest(client: Client) -> None:
     theme = a_theme()
-    for number in range(1, FICHES_SHOWN + 2):
-        a_fiche(theme=theme, number=number)
+    for number in range(service.FICHES + 1):
+        a_fiche(theme=theme, number=number + 1)
+    for _ in range(service.THEMES):
+        a_theme(collection=theme.collection)
+    domain = a_domain()
+    for _ in range(service.COMPETENCES + 1):
+        a_competence(domain=domain)
 
     page = page_at(client, "/plan-du-site/")
 
-    assert len(page.select('a[href*="/fiche-"]')) == FICHES_SHOWN
-    assert f"Voir les {FICHES_SHOWN + 1} fiches" in text_of(page)
+    for selector, shown in (
+        ('a[href*="/fiche-"]', service.FICHES),
+        (".tree > li > ul > li > a[href*=theme-]", service.THEMES),
+        (".tree-columns > li", service.COMPETENCES),
+    ):
+        assert len(page.select(selector)) == shown
+    assert [" ".join(more.text.split()) for more in page.select(".tree p a")] == [
+        f"Voir les {service.FICHES + 1} fiches",
+        f"Voir les {service.THEMES + 1} thèmes",
+        f"Voir les {service.COMPETENCES + 1} compétences",
+    ]
+
+
+@pytest.mark.django_db
+def test_map_stays_light_whatever_the_size(client: Client) -> None:
+    title = "Quels usages du numérique pour apprendre, au collège et au lycée ?"
+    for _ in range(service.SHELVES):
+        collection = a_collection(title=title)
+        for number in range(1, service.THEMES + 2):
+            theme = a_theme(collection=collection, number=number, title=title)
+            for rank in range(1, service.FICHES + 2):
+                a_fiche(theme=theme, number=rank, title=title)
+    for _ in range(service.OTHER_SHELVES + 1):
+        a_theme(collection=a_collection(title=title, position=1))
+    for _ in range(service.FRAMEWORKS + 1):
+        domain = a_domain()
+        for _ in range(service.COMPETENCES + 1):
+            a_competence(domain=domain, label=title)
+    for _ in range(service.SELECTIONS + 1):
+        a_selection(title=title)
+
+    assert len(client.get("/plan-du-site/").content) < 40_000
 
 
 @pytest.mark.django_db
@@ -88,7 +123,7 @@ def test_map_takes_as_many_queries_whatever_its_size(
         a_competence()
     client.get("/plan-du-site/")  # the index is built once a version
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/plan-du-site/")
 
 

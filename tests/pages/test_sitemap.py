@@ -1,10 +1,13 @@
 """`/sitemap.xml` names every public address, and none that readers may not open."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from catalogue.pages import sitemap
@@ -56,6 +59,22 @@ def test_sitemap_too_long_for_one_file_becomes_an_index(client: Client, monkeypa
     assert files[-2:] == ["/sitemap-ressources.xml", "/sitemap-ressources.xml?p=2"]
     assert resources == {path for file in files[-2:] for path in paths(client, file)}
     assert {client.get(file).status_code for file in files} == {200}
+
+
+@pytest.mark.parametrize("section", [name for name in sitemap.SECTIONS if name != "pages"])
+def test_no_file_of_the_sitemap_is_long(section: str) -> None:
+    assert sitemap.SECTIONS[section].limit == sitemap.MOST_IN_A_FILE <= 2_000
+
+
+@pytest.mark.parametrize("make", [a_fiche, a_resource, a_selection])
+def test_sitemap_reads_no_text(client: Client, make: Callable[[], object]) -> None:
+    make()
+
+    texts = r'"(?:resources_resource|fiches_fiche|selections_selection)"."(?:title|summary|introduction|purpose)"'
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/sitemap.xml")
+
+    assert [query["sql"] for query in queries if re.search(texts, query["sql"])] == []
 
 
 def test_index_is_dated_by_the_last_change(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """How the pages say dates, durations and counts, in French. Registered as template filters everywhere."""
 
+import re
 from datetime import date
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils.translation import get_language_info
 register = template.Library()
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 DATE_FORMATS = {"annee": "Y", "mois": "F Y", "jour": "j F Y"}
 
 
@@ -64,3 +66,9 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_translated"]).lower()
     except KeyError:
         return code
+
+
+def quoted(text: str, length: int = 60) -> str:
+    """What somebody typed, fit to be shown."""
+    text = UNPRINTABLE.sub("�", text)
+    return text if len(text) <= length else f"{text[:length]}…"

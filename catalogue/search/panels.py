@@ -1,4 +1,4 @@
-"""What stands around the results: facets with their counts, chips, ways out of an empty list, pages, title."""
+"""What stands around the results: facets with their counts, chips, ways out of an empty list, title."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from functools import lru_cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from catalogue.paging import Link
 from catalogue.search.facets import Facet, Label
 from catalogue.search.index import Answer, Snapshot
-from catalogue.search.state import State, quoted
+from catalogue.search.state import State
 from catalogue.wording import NBSP, grouped
 from catalogue.wording import counted as with_count
 from themes.folding import fold
 
-PAGE_SIZE = 20
 # A long facet shows ten values, and all of them when only a few more are left.
 FOLDED, UNFOLDED_BELOW = 10, 14
-MOST_VALUES = 200
+# so that the whole page stays light (40 kB) however many values there are; the search among them finds the rest
+MOST_VALUES = 24
 VALUES_NAMED = 3
 NOUNS = {"resources": "ressource,ressources", "fiches": "fiche,fiches"}
 
@@ -58,28 +59,6 @@ class Panel:
     more_url: str
     unfolded: bool
     needle: str
-
-
-@dataclass(slots=True)
-class Link:
-    text: str
-    url: str
-    count: str = ""
-    current: bool = False
-
-
-@dataclass(slots=True)
-class Pages:
-    number: int
-    last: int
-    links: list[Link]
-    previous: str
-    following: str
-    notice: str
-
-    @property
-    def start(self) -> int:
-        return (self.number - 1) * PAGE_SIZE
 
 
 def panels(snapshot: Snapshot, state: State, answer: Answer) -> list[Panel]:
@@ -177,30 +156,3 @@ def title(snapshot: Snapshot, state: State) -> str:
 
 def counted(state: State, total: int) -> str:
     return with_count(total, NOUNS[state.listing.name])
-
-
-def pages(state: State, total: int) -> Pages:
-    """The page asked for; when it does not exist, the first or the last, and a sentence that says so."""
-    last = max(1, -(-total // PAGE_SIZE))
-    asked = int(state.page) if state.page.isascii() and state.page.isdecimal() and len(state.page) < 19 else 0
-    too_far = asked > last or (not asked and state.page.isdecimal() and len(state.page) >= 19)
-    number = last if too_far else asked or 1
-    notice = ""
-    if number != asked:
-        which = f"la dernière, la page{NBSP}{last}" if too_far else "la première"
-        notice = f"La page «{NBSP}{quoted(state.page)}{NBSP}» n’existe pas{NBSP}: voici {which}."
-    near = range(max(1, number - 2), min(last, number + 2) + 1)
-    shown = sorted({1, min(2, last), *near, last})
-    links = []
-    for before, page in zip([0, *shown], shown, strict=False):
-        if page - before > 1:
-            links.append(Link("…", ""))
-        links.append(Link(grouped(page), state.address(page), current=page == number))
-    return Pages(
-        number,
-        last,
-        links if last > 1 else [],
-        state.address(number - 1) if number > 1 else "",
-        state.address(number + 1) if number < last else "",
-        notice,
-    )

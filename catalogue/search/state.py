@@ -1,6 +1,5 @@
 """The state of a list: read from an address, written into every address that leads on from it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,7 +11,7 @@ from django.urls import reverse
 from catalogue.search.facets import Label, Listing
 from catalogue.search.filters import FicheFilterSet, ListingFilterSet, ResourceFilterSet
 from catalogue.search.index import Selection
-from catalogue.wording import NBSP
+from catalogue.wording import NBSP, quoted
 
 FILTER_SETS: dict[str, type[ListingFilterSet]] = {
     filter_set.listing.name: filter_set for filter_set in (ResourceFilterSet, FicheFilterSet)
@@ -21,7 +20,6 @@ FILTER_SETS: dict[str, type[ListingFilterSet]] = {
 VIEW_PARAMETERS = {"tri", "page", "deplier", "parmi"}
 FOLLOWED_LINKS = "utm_"
 NOTICES_SHOWN = 5
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,3 @@ def notices(refused: list[tuple[str, str]]) -> list[str]:
     if left := len(refused) - NOTICES_SHOWN:
         sentences += [f"D’autres filtres qui n’existent pas sont ignorés aussi ({left})."] if left > 0 else []
     return sentences
-
-
-def quoted(text: str, length: int = 60) -> str:
-    """What somebody typed, fit to be shown."""
-    text = UNPRINTABLE.sub("�", text)
-    return text if len(text) <= length else f"{text[:length]}…"

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 
+from catalogue.paging import pages
 from catalogue.reader import reader
 from catalogue.search import panels
 from catalogue.search.facets import FICHES, RESOURCES, Listing
@@ -27,20 +28,21 @@ def listed(request: HttpRequest, listing: Listing) -> TemplateResponse:
     snapshot = current(listing)
     state = read_state(listing, snapshot.labels, request.GET)
     answer = snapshot.answer(state.selection)
-    pages = panels.pages(state, answer.total)
-    positions = snapshot.page(answer.found, state.sort, pages.start, pages.start + panels.PAGE_SIZE)
+    shown = pages(state.page, answer.total, state.address)
+    positions = snapshot.page(answer.found, state.sort, shown.start, shown.stop)
     context = {
         "title": panels.title(snapshot, state),
         "total": panels.counted(state, answer.total),
         "state": state,
-        "canonical": state.address(pages.number),
-        "notices": [*state.refused, *filter(None, [pages.notice])],
+        "canonical": state.address(shown.number),
+        "reader_notice": "",
+        "notices": [*state.refused, *filter(None, [shown.notice])],
         "facets": rendered_facets(snapshot, state, answer),
         "chips": panels.chips(snapshot, state),
         "clear": state.cleared().address(),
         "ways_out": [] if answer.total else panels.ways_out(snapshot, state, answer),
         "cards": rendered_cards(snapshot, listing, positions, reader(request)["reader_query"]),
-        "pages": pages,
+        "pages": shown,
     }
     fragment = request.headers.get(FRAGMENT_HEADER) == "liste"
     response = TemplateResponse(request, "search/_list.html" if fragment else "search/list.html", context)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from catalogue.fiches.models import Citation
 from catalogue.resources.models import Resource
 from catalogue.search import index
+from catalogue.search.panels import MOST_VALUES
 from catalogue.search.views import FRAGMENT_HEADER
 from catalogue.selections.models import Reference
 from tests.records import a_fiche, a_resource, a_step, an_organisation
@@ -198,6 +199,17 @@ def test_facets_fold_after_ten(get: Get) -> None:
     assert len(whole.select("#facette-editeur input[type=checkbox]")) == 16
     assert one(whole, "input[name=deplier]")["value"] == "editeur"
     assert [str(box["value"]) for box in some.select("#facette-editeur input[type=checkbox]")] == ["e00", "e03"]
+
+
+def test_facets_stay_light_when_unfolded(get: Get) -> None:
+    for number in range(MOST_VALUES + 6):
+        a_resource(publisher=an_organisation(name=f"Éditeur {number:02}", slug=f"e{number:02}"))
+
+    page = get("/ressources/?deplier=editeur&editeur=e29")
+
+    shown = [str(box["value"]) for box in page.select("#facette-editeur input[type=checkbox]")]
+    assert shown == [*(f"e{number:02}" for number in range(MOST_VALUES)), "e29"]
+    assert words(one(page, "#facette-editeur p")).startswith("5 autres")
 
 
 def test_facets_show_all_when_few_are_left(get: Get) -> None:

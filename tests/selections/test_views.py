@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from catalogue.paging import PAGE_SIZE
 from catalogue.publication import Status
 from catalogue.resources.models import Authorship, FieldOrigin
 from catalogue.selections.models import Reference, Selection
@@ -68,6 +69,29 @@ def test_list_puts_the_latest_first(client: Client) -> None:
         "Lectures de 2022",
         "Lectures de 2020",
     ]
+
+
+def test_list_has_pages(client: Client) -> None:
+    Audience.objects.create(code="cpe", label="CPE", plural="CPE")
+    for rank in range(PAGE_SIZE + 1):
+        a_selection(title=f"Lectures {rank:02}")
+
+    first = page_at(client, "/selections/?public=cpe")
+    second = page_at(client, str(first.select("a[rel=next]")[0]["href"]))
+
+    assert [words(title) for title in first.select("h2")] == [f"Lectures {rank:02}" for rank in range(PAGE_SIZE)]
+    assert [words(title) for title in second.select("h2")] == [f"Lectures {PAGE_SIZE}"]
+    assert second.select('a[rel=prev][href="/selections/?public=cpe"]')
+    assert second.select('link[rel=canonical][href="http://testserver/selections/?page=2"]')
+    assert "page 2" in words(second.select("title")[0])
+
+
+@pytest.mark.parametrize("asked", ["0", "abc", "9" * 5000, "%00", "%FF"])
+def test_list_says_that_a_page_does_not_exist(client: Client, timed: Selection, asked: str) -> None:
+    page = page_at(client, f"/selections/?page={asked}")
+
+    assert "n’existe pas" in words(page.select(".notice")[0])
+    assert page.select("article")
 
 
 def test_empty_list_leads_elsewhere(client: Client) -> None:
@@ -249,7 +273,7 @@ def test_selections_take_as_many_queries_whatever_their_size(
         Authorship.objects.create(resource=resource, author=an_author(), position=position)
         Reference.objects.create(step=a_step(selection=selection), resource=resource)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/selections/")
     with django_assert_num_queries(7):
         client.get(selection.get_absolute_url())

@@ -115,9 +115,18 @@ class VersionedForm(EditingForm[Publishable]):
         return cleaned
 
     def refuse_stale(self) -> None:
-        """Query: one, which locks the record until the save ends."""
-        records = type(self.instance)._base_manager.select_for_update()
-        saved_at = records.values_list("updated_at", flat=True).get(pk=self.instance.pk)
+        """Query: one, which keeps other saves of this record waiting until this one ends.
+
+        `no_key`: a row that cites it may still be added, by someone whose own save this one may wait for.
+        """
+        records = type(self.instance)._base_manager.select_for_update(no_key=True)
+        saved_at = records.values_list("updated_at", flat=True).filter(pk=self.instance.pk).first()
+        if saved_at is None:
+            raise ValidationError(
+                "Quelqu’un d’autre a supprimé cette page depuis que vous l’avez ouverte\u00a0: rien n’a été "
+                "enregistré. Copiez ci-dessous ce que vous voulez en garder.",
+                code="deleted",
+            )
         if self.cleaned_data.get("version") == saved_at.isoformat():
             return
         data: Any = self.data

@@ -74,8 +74,9 @@ def sqlite_triggers(table: str) -> Iterator[str]:
 
 
 def postgresql_triggers(table: str) -> Iterator[str]:
+    """Before, not after: everyone locks the version first, so that no two writers each hold what the other wants."""
     yield (
-        f'CREATE OR REPLACE TRIGGER catalogue_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
+        f'CREATE OR REPLACE TRIGGER catalogue_version BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
         "FOR EACH STATEMENT EXECUTE FUNCTION bump_catalogue_version()"
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
@@ -77,6 +77,7 @@ class ThemeAdmin(RecordAdmin[Theme]):
         return f"{theme.collection} : {theme}"
 
 
+# The groups are the three roles: a migration makes them, and an account ticks its own.
 admin.site.unregister((User, Group))
 
 
@@ -128,6 +129,3 @@ class AccountAdmin(ChoicesMixin, UserAdmin[User]):
 
     def may_touch(self, request: HttpRequest, account: User | None) -> bool:
         return request.user.is_superuser or account is None or not account.is_superuser
-
-
-admin.site.register(Group, GroupAdmin)

@@ -25,6 +25,11 @@ def test_version_of_the_catalogue_is_nobody_s_to_edit() -> None:
     assert not admin.site.is_registered(CatalogueVersion)
 
 
+def test_roles_are_ticked_in_an_account_and_have_no_page() -> None:
+    """Their page would show the rights in English, and let one undo what the migration gives."""
+    assert not admin.site.is_registered(Group)
+
+
 def test_unknown_title_of_a_theme_stays_unknown(chief: Client) -> None:
     collection = records.a_collection()
     address = reverse("admin:themes_collection_change", args=(collection.pk,))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -20,12 +20,10 @@ from catalogue.resources.models import (
     FieldOrigin,
     Organisation,
     Resource,
-    web_address,
 )
 from catalogue.wording import minutes, precise_date
 
 ADDRESS_BYTES = 2000  # what an index of the database accepts
-MOST_PAGES = 10_000
 
 
 @admin.register(Organisation)
@@ -75,14 +73,11 @@ class FieldOriginRows(TabularParts[FieldOrigin, Resource]):
 
 
 class ResourceForm(VersionedForm):
-    pages = forms.IntegerField(label="nombre de pages", required=False, min_value=1, max_value=MOST_PAGES)
-
     def clean_url(self) -> str:
         """Refuse an address that another resource has, and lead to that one."""
         url: str = self.cleaned_data["url"]
         if not url:
             return url
-        web_address(url)
         if len(url.encode()) > ADDRESS_BYTES:
             raise ValidationError(f"Cette adresse est trop longue : {ADDRESS_BYTES} octets au plus.")
         other = Resource.objects.at_same_address(url).exclude(pk=self.instance.pk).first()
@@ -91,6 +86,14 @@ class ResourceForm(VersionedForm):
             message = 'Une ressource a déjà cette adresse : «\u00a0<a href="{}">{}</a>\u00a0».'
             raise ValidationError(format_html(message, href, other), code="duplicate")
         return url
+
+
+class ResourceList(ChangeList):
+    """Counts for the list alone, whose page is all that is counted; neither forms nor choices show them."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        resources: Any = super().get_queryset(request, exclude_parameters)
+        return resources.with_times_cited()
 
 
 @admin.register(Resource)
@@ -143,8 +146,8 @@ class ResourceAdmin(PublishableAdmin[Resource]):
         ("Liens avec d’autres ressources", {"fields": (("part_of", "reports_on"),)}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Resource]:
-        return super().get_queryset(request).prefetch_related("citations")
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ResourceList
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -164,4 +167,4 @@ class ResourceAdmin(PublishableAdmin[Resource]):
 
     @admin.display(description="citée")
     def times_cited(self, resource: Any) -> str:
-        return f"{len(resource.citations.all())} fois"
+        return f"{resource.times_cited} fois"

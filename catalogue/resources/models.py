@@ -102,6 +102,15 @@ class ResourceQuerySet(PublishableQuerySet["Resource"]):
         """What a citation line shows: title, publisher, host."""
         return self.select_related("publisher", "host")
 
+    def with_times_cited(self) -> Self:
+        """Add `times_cited`: how many links and references lead to it, drafts included."""
+
+        def times(places: str) -> models.Subquery:
+            itself = Resource.objects.filter(pk=models.OuterRef("pk")).order_by()
+            return models.Subquery(itself.annotate(times=models.Count(places)).values("times"))
+
+        return self.annotate(times_cited=times("citations") + times("references"))
+
     def with_authors(self) -> Self:
         """Authors in their order, without a query per resource."""
         return self.prefetch_related(

@@ -43,7 +43,7 @@ def a_coded(model: type[Any]) -> Callable[[], Any]:
 
 
 LISTS: dict[str, tuple[Callable[[], Any], int]] = {
-    "resources_resource": (a_signed_resource, 10),
+    "resources_resource": (a_signed_resource, 9),
     "resources_organisation": (records.an_organisation, 4),
     "resources_author": (an_organisation_signing, 4),
     "fiches_fiche": (records.a_fiche, 9),
@@ -106,7 +106,7 @@ def a_full_collection(rows: int) -> str:
 
 @pytest.mark.parametrize(
     ("make", "expected"),
-    [(a_full_fiche, 9), (a_full_selection, 8), (a_full_resource, 11), (a_full_collection, 7)],
+    [(a_full_fiche, 9), (a_full_selection, 8), (a_full_resource, 10), (a_full_collection, 7)],
 )
 def test_form(chief: Client, make: Callable[[int], str], expected: int) -> None:
     few, many = make(2), make(20)
@@ -114,14 +114,19 @@ def test_form(chief: Client, make: Callable[[int], str], expected: int) -> None:
     assert (queries(chief, few), queries(chief, many)) == (expected, expected)
 
 
-def test_choices(chief: Client) -> None:
-    address = (
-        f"{reverse('admin:autocomplete')}?app_label=fiches&model_name=competencelink&field_name=competence&term=comp"
-    )
+@pytest.mark.parametrize(
+    ("asked", "make"),
+    [
+        ("model_name=competencelink&field_name=competence&term=comp", records.a_competence),
+        ("model_name=citation&field_name=resource&term=ress", a_signed_resource),
+    ],
+)
+def test_choices(chief: Client, asked: str, make: Callable[[], Any]) -> None:
+    address = f"{reverse('admin:autocomplete')}?app_label=fiches&{asked}"
     for _ in range(2):
-        records.a_competence()
+        make()
     few = queries(chief, address)
     for _ in range(18):
-        records.a_competence()
+        make()
 
     assert (few, queries(chief, address)) == (4, 4)

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from catalogue.fiches.models import Citation
 from catalogue.resources.models import Author, Organisation, Resource
+from catalogue.selections.models import Reference
 from tests import records
 from tests.desk.forms import errors, save
 
@@ -85,9 +86,11 @@ def test_list_shows_what_is_known_and_says_what_is_not(chief: Client) -> None:
     known = records.a_resource(
         date="2020-10-01", date_precision="mois", pages=22, publisher=records.an_organisation(short_name="Cnesco")
     )
-    Citation.objects.create(fiche=records.a_fiche(), resource=known, printed_label="Lien")
+    for fiche in (records.a_fiche(), records.a_fiche()):
+        Citation.objects.create(fiche=fiche, resource=known, printed_label="Lien")
+    Reference.objects.create(step=records.a_step(), resource=known)
     html = chief.get(reverse(LIST)).content.decode()
-    for shown in ("octobre 2020", "40\u00a0min", "Cnesco", "1 fois"):
+    for shown in ("octobre 2020", "40\u00a0min", "Cnesco", "3 fois"):
         assert shown in html
 
     records.a_resource(title="Sans rien")

@@ -1,10 +1,7 @@
 # « make run » sert le catalogue ; « make » seul dit tout ce qu’on peut demander.
-HOST ?= 127.0.0.1
-PORT ?= 8000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export HOST PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help run admin test check bench serve lock clean
@@ -27,11 +24,12 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 run: $(VENV)/installed ## installe ce qui manque, charge les deux documents et sert le site (HOST, PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed
-	@echo ""
-	@echo "Le catalogue :        http://$(HOST):$(PORT)/"
-	@echo "L’administration :    http://$(HOST):$(PORT)/admin/   (créez un compte : make admin)"
-	@echo ""
-	@exec $(BIN)/python manage.py runserver $(HOST):$(PORT)
+	@address=$$($(BIN)/python -c 'from catalogue.settings import HOST, PORT; print(f"{HOST}:{PORT}")') && \
+	echo "" && \
+	echo "Le catalogue :        http://$$address/" && \
+	echo "L’administration :    http://$$address/admin/   (créez un compte : make admin)" && \
+	echo "" && \
+	exec $(BIN)/python manage.py runserver $$address
 
 admin: $(VENV)/installed ## crée un compte d’administration
 	@$(BIN)/python manage.py migrate --verbosity 0

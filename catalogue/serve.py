@@ -26,10 +26,10 @@ def main() -> None:
     os.register_at_fork(after_in_child=default_signals)
     Granian(
         "catalogue.wsgi:application",
-        address=os.environ.get("HOST", "127.0.0.1"),
-        port=int(os.environ.get("PORT", "8000")),
+        address=settings.HOST,
+        port=settings.PORT,
         interface=Interfaces.WSGI,
-        workers=int(os.environ.get("WORKERS") or os.cpu_count() or 1),
+        workers=settings.WORKERS,
         blocking_threads=1,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,

@@ -44,11 +44,11 @@ def flag(name: str, *, default: bool) -> bool:
     return default
 
 
-def number(name: str, *, default: int) -> int:
-    """Return a whole number, zero or more. Raises ImproperlyConfigured on anything else."""
+def number(name: str, *, default: int, least: int = 0, most: int = 2_147_483_647) -> int:
+    """Return a whole number between two bounds. Raises ImproperlyConfigured on anything else."""
     value = os.environ.get(name, "") or str(default)
-    if not (value.isascii() and value.isdigit()):
-        raise ImproperlyConfigured(f"{name}={value} n’est pas compris : donnez un nombre entier, zéro ou plus.")
+    if not (value.isascii() and value.isdigit() and len(value) <= 10 and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name}={value} n’est pas compris : donnez un nombre entier, de {least} à {most}.")
     return int(value)
 
 
@@ -100,6 +100,12 @@ LEGAL = {
 
 ROOT_URLCONF = "catalogue.urls"
 WSGI_APPLICATION = "catalogue.wsgi.application"
+
+# Where `make run` and `make serve` listen; how many processes `make serve` shares readers among.
+HOST = env.str("HOST", default="") or "127.0.0.1"
+PORT = number("PORT", default=8000, least=1, most=65_535)
+WORKERS = number("WORKERS", default=os.cpu_count() or 1, least=1)
+
 INSTALLED_APPS = [
     "themes",
     "catalogue.resources",

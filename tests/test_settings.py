@@ -72,6 +72,10 @@ def test_production_without_a_single_host_refuses(hosts: str) -> None:
         ("HTTPS", "oui", "donnez « true » ou « false »"),
         ("HSTS_SECONDS", "abc", "donnez un nombre entier"),
         ("HSTS_SECONDS", "-1", "donnez un nombre entier"),
+        ("HSTS_SECONDS", "9" * 5000, "donnez un nombre entier"),
+        ("PORT", "abc", "de 1 à 65535"),
+        ("PORT", "99999", "de 1 à 65535"),
+        ("WORKERS", "0", "donnez un nombre entier, de 1"),
         ("DATABASE_URL", "garbage", "sqlite:////chemin/catalogue.sqlite3"),
         ("DATABASE_URL", "mysql://compte@serveur/base", "postgres://compte"),
         ("DATABASE_URL", "postgres://serveur:port/base", "postgres://compte"),
@@ -103,6 +107,29 @@ def test_production_cookies_travel_by_https_only(name: str) -> None:
 def test_hsts_lasts_what_the_deployer_says() -> None:
     assert setting(PRODUCTION, "SECURE_HSTS_SECONDS") == 31_536_000
     assert setting({**PRODUCTION, "HSTS_SECONDS": "60"}, "SECURE_HSTS_SECONDS") == 60
+
+
+def test_server_listens_where_it_is_told() -> None:
+    assert (setting({}, "HOST"), setting({}, "PORT"), setting({}, "WORKERS")) == ("127.0.0.1", 8000, os.cpu_count())
+    told = {"HOST": "0.0.0.0", "PORT": "8080", "WORKERS": "3"}
+    assert [setting(told, name) for name in told] == ["0.0.0.0", 8080, 3]
+    assert setting(dict.fromkeys(told, ""), "HOST") == "127.0.0.1"
+
+
+def test_make_hides_nothing_of_the_dotenv_file() -> None:
+    """What make exports wins over `.env`: it exports what it is given, and no default of its own."""
+    probe = "include Makefile\nprobe: ; @echo $${HOST-}:$${PORT-}:$${WORKERS-}"
+
+    def exported(**given: str) -> str:
+        environment = {"PATH": os.environ["PATH"], **given}
+        command = ["make", "-f", "-", "probe"]
+        found = subprocess.run(
+            command, cwd=settings.BASE_DIR, env=environment, input=probe, capture_output=True, text=True, check=True
+        )
+        return found.stdout.strip()
+
+    assert exported() == "::"
+    assert exported(PORT="8080", HOST="0.0.0.0") == "0.0.0.0:8080:"
 
 
 def test_proxy_header_is_believed_only_when_told() -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ from django.test import Client
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text()
+HOUSE = README.partition("## La maison\n")[2].partition("\n## ")[0]
+CONTRACT = [
+    {name.strip() for name in layer.split("|")}
+    for layer in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+]
+LAYERS = sorted(set().union(*CONTRACT))
 SETTINGS_TABLE = README.partition("## Les réglages")[2].partition("\n## ")[0]
 
 
@@ -25,12 +32,24 @@ def read_from_environment(path: Path) -> set[str]:
 
 
 def test_settings_table_names_every_variable_and_no_other() -> None:
-    read = read_from_environment(ROOT / "catalogue/settings.py") | read_from_environment(ROOT / "catalogue/serve.py")
+    read = read_from_environment(ROOT / "catalogue/settings.py")
     documented = re.findall(r"^\| `([A-Z_]+)` \|", SETTINGS_TABLE, re.M)
 
     assert {"DEBUG", "SECRET_KEY", "DATABASE_URL"} <= read
     assert set(documented) == read
     assert len(documented) == len(set(documented))
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    """What is read elsewhere is not found in `.env`. The command lines name the settings, and nothing more."""
+    elsewhere = {
+        str(path.relative_to(ROOT))
+        for room in ("catalogue", "themes")
+        for path in (ROOT / room).rglob("*.py")
+        if re.search(r"os\.environ\b(?!\.setdefault)|os\.getenv", path.read_text())
+    }
+
+    assert elsewhere == {"catalogue/settings.py"}
 
 
 def test_make_targets_exist_and_are_all_told() -> None:
@@ -50,14 +69,23 @@ def test_management_commands_exist() -> None:
     assert set(re.findall(r"manage\.py ([a-z_]+)", README)) <= set(get_commands())
 
 
-def test_rooms_of_the_map_exist() -> None:
-    tree = README.partition("## La maison\n\n```")[2].partition("```")[0]
+def test_map_shows_every_room_and_only_what_exists() -> None:
+    tree = HOUSE.partition("```\n")[2].partition("```")[0]
     rooms = re.findall(r"^( *)((?:[\w-]+(?:/|\.py) *)+)", tree, re.M)
+    shown = {f"{'catalogue/' if indent else ''}{name}" for indent, names in rooms for name in names.split()}
+    packages = {f"{path.parent.relative_to(ROOT)}/" for path in ROOT.glob("catalogue/*/__init__.py")}
 
-    assert len(rooms) > 10
-    for indent, names in rooms:
-        for name in names.split():
-            assert (ROOT / ("catalogue" if indent else "") / name).exists(), name
+    assert [name for name in shown if not (ROOT / name).exists()] == []
+    assert {
+        *packages,
+        *(f"catalogue/{name}.py" for name in LAYERS if (ROOT / f"catalogue/{name}.py").exists()),
+    } <= shown
+
+
+def test_sentence_of_the_arrows_is_the_contract() -> None:
+    said = " ".join(HOUSE.split()).partition("`make check` le prouve : `")[2].partition("`")[0]
+
+    assert [set(layer.split(", ")) for layer in said.split(" → ")] == CONTRACT
 
 
 @pytest.mark.parametrize("picture", re.findall(r"!\[[^]]+\]\(([^)]+)\)", README))

@@ -15,8 +15,7 @@ from catalogue.wording import NBSP, grouped
 from catalogue.wording import counted as with_count
 from themes.folding import fold
 
-# A long facet shows ten values, and all of them when only a few more are left.
-FOLDED, UNFOLDED_BELOW = 10, 14
+FOLDED = 10
 # so that the whole page stays light (40 kB) however many values there are; the search among them finds the rest
 MOST_VALUES = 24
 VALUES_NAMED = 3
@@ -49,14 +48,14 @@ def items(parameter: str, values: Iterable[tuple[Label, int]], ticked: set[str])
 class Panel:
     """A facet as the page shows it, its values already written.
 
-    `more` values are folded; `needle` narrows them when they are unfolded.
+    `more` values are folded, `fold_url` shows them or folds them again; `needle` narrows them when they are unfolded.
     """
 
     parameter: str
     title: str
     values: SafeString
     more: int
-    more_url: str
+    fold_url: str
     unfolded: bool
     needle: str
 
@@ -76,14 +75,15 @@ def panel(facet: Facet, snapshot: Snapshot, state: State, answer: Answer) -> Pan
         values.sort(key=lambda value: -value[1])
     if unfolded and (needle := fold(state.needle)):
         values = [(label, count) for label, count in values if label.key in ticked or needle in fold(label.text)]
-    most = MOST_VALUES if unfolded else FOLDED if len(values) > UNFOLDED_BELOW else UNFOLDED_BELOW
+    most = MOST_VALUES if unfolded else FOLDED
     shown = values[:most] + [value for value in values[most:] if value[0].key in ticked]
+    more = len(values) - len(shown)
     return Panel(
         parameter=name,
         title=facet.title,
         values=items(name, shown, ticked),
-        more=len(values) - len(shown),
-        more_url=state.address(unfolded=name) if len(shown) < len(values) and not unfolded else "",
+        more=more,
+        fold_url=state.address(unfolded="" if unfolded else name) if unfolded or more else "",
         unfolded=unfolded,
         needle=state.needle if unfolded else "",
     )

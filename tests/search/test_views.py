@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from catalogue.search import index
 from catalogue.search.panels import MOST_VALUES
 from catalogue.search.views import FRAGMENT_HEADER
 from catalogue.selections.models import Reference
+from tests.html import one, page_at, texts, words
 from tests.records import a_fiche, a_resource, a_step, an_organisation
 from tests.search.catalogues import a_random_catalogue
 from themes.models import Audience
@@ -29,26 +31,7 @@ Get = Callable[..., BeautifulSoup]
 
 @pytest.fixture
 def get(client: Client) -> Get:
-    def page(address: str, **headers: str) -> BeautifulSoup:
-        response = client.get(address, headers=headers)
-        assert response.status_code == 200
-        return BeautifulSoup(response.text, "html.parser")
-
-    return page
-
-
-def one(page: BeautifulSoup | Tag, selector: str) -> Tag:
-    found = page.select_one(selector)
-    assert found is not None, selector
-    return found
-
-
-def words(tag: Tag) -> str:
-    return " ".join(tag.text.replace("\u00a0", " ").replace("\u202f", " ").split())
-
-
-def texts(page: BeautifulSoup, selector: str) -> list[str]:
-    return [words(tag) for tag in page.select(selector)]
+    return partial(page_at, client)
 
 
 def titles(page: BeautifulSoup) -> list[str]:
@@ -195,10 +178,13 @@ def test_facets_fold_after_ten(get: Get) -> None:
     assert len(names) == 11
     assert names[:4] == ["e12", "e13", "e14", "e15"]
     assert names[-1] == "e00"
-    assert words(more) == "Voir les 5 autres"
+    assert words(more) == "Voir 5 autres valeurs"
     assert len(whole.select("#facette-editeur input[type=checkbox]")) == 16
     assert one(whole, "input[name=deplier]")["value"] == "editeur"
+    assert words(one(whole, "#facette-editeur .facet-more")) == "Replier"
+    assert one(whole, "#facette-editeur .facet-more")["href"] == "/ressources/?editeur=e00#facette-editeur"
     assert [str(box["value"]) for box in some.select("#facette-editeur input[type=checkbox]")] == ["e00", "e03"]
+    assert "Aucune valeur" in words(one(get("/ressources/?deplier=editeur&parmi=zzz"), "#facette-editeur"))
 
 
 def test_facets_stay_light_when_unfolded(get: Get) -> None:
@@ -212,13 +198,13 @@ def test_facets_stay_light_when_unfolded(get: Get) -> None:
     assert words(one(page, "#facette-editeur p")).startswith("5 autres")
 
 
-def test_facets_show_all_when_few_are_left(get: Get) -> None:
-    for number in range(14):
+def test_facets_of_ten_values_are_not_folded(get: Get) -> None:
+    for number in range(10):
         a_resource(publisher=an_organisation(name=f"Éditeur {number}"))
 
     page = get("/ressources/")
 
-    assert len(page.select("#facette-editeur input")) == 14
+    assert len(page.select("#facette-editeur input")) == 10
     assert page.select(".facet-more") == []
 
 

@@ -43,6 +43,7 @@ class ResourceCard:
     needs_account: bool
     summary: str
     themes: list[Numeral]
+    is_demo: bool
     places: list[Place] = field(default_factory=list)
     more_places: int = 0
 
@@ -58,6 +59,7 @@ class FicheCard:
     excerpt: str
     audiences: str
     is_stub: bool
+    is_demo: bool
 
 
 def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, ResourceCard]:
@@ -65,7 +67,7 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
     ids = [snapshot.ids[position] for position in positions]
     fields = (
         *("slug", "title", "language", "type", "publisher__short_name", "publisher__name"),
-        *("date", "date_precision", "pages", "minutes", "access", "summary"),
+        *("date", "date_precision", "pages", "minutes", "access", "summary", "is_demo"),
     )
     rows = {pk: row for pk, *row in Resource.objects.filter(pk__in=ids).order_by().values_list("pk", *fields)}
     themes = snapshot.values_of("theme", positions)
@@ -73,7 +75,7 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
     cards = {}
     for pk, position in zip(ids, positions, strict=True):
         if pk in rows:
-            slug, title, language, kind, short_name, name, *when_and_size, access, summary = rows[pk]
+            slug, title, language, kind, short_name, name, *when_and_size, access, summary, is_demo = rows[pk]
             cards[position] = ResourceCard(
                 url=address("resource", slug),
                 title=title,
@@ -83,6 +85,7 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
                 needs_account=access == Access.ACCOUNT,
                 summary=excerpt(summary),
                 themes=numerals(themes[position]),
+                is_demo=is_demo,
                 places=places.get(pk, [])[:PLACES_SHOWN],
                 more_places=len(places.get(pk, [])[PLACES_SHOWN:]),
             )
@@ -120,6 +123,7 @@ def fiche_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Fiche
             excerpt=excerpt(unescape(strip_tags(fiche.synthesis_html or fiche.introduction_html))),
             audiences=f"{NBSP}· ".join(label.short for label in audiences[position]),
             is_stub=fiche.is_stub,
+            is_demo=fiche.is_demo,
         )
         for pk, position in zip(ids, positions, strict=True)
         if (fiche := rows.get(pk))

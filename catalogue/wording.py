@@ -1,7 +1,7 @@
 """How the pages say dates, durations and counts, in French. Registered as template filters everywhere."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django import template
 from django.utils.formats import date_format
@@ -38,6 +38,12 @@ def minutes(count: int | None) -> str:
     if not hours:
         return f"{rest}{NBSP}min"
     return f"{hours}{NBSP}h{NBSP}{rest:02}" if rest else f"{hours}{NBSP}h"
+
+
+@register.filter
+def duration(time: timedelta) -> str:
+    """The same, of a length of time."""
+    return minutes(round(time.total_seconds() / 60))
 
 
 @register.filter

@@ -1,10 +1,13 @@
 """The shelves, the accounts, and the desk as a whole."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from catalogue.search.models import CatalogueVersion
 from tests import records
@@ -99,3 +102,14 @@ def test_administrateur_does_not_make_a_superuser(sign_in: SignIn) -> None:
 
     account.refresh_from_db()
     assert not account.is_superuser
+
+
+@pytest.mark.django_db
+def test_suspended_sign_in_says_for_how_long(client: Client, settings: Settings) -> None:
+    settings.AXES_COOLOFF_TIME = timedelta(minutes=90)
+    sent = {"username": "quelqu’un", "password": "faux"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        refused = client.post(reverse("admin:login"), sent)
+
+    assert refused.status_code == 429
+    assert "Après 8 essais manqués, la connexion est suspendue pendant 1\u00a0h\u00a030" in refused.content.decode()

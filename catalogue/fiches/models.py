@@ -295,3 +295,8 @@ class CompetenceLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competence.code} – {self.printed_text[:60]}"
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the fiche prints the competence's text; its code is the catalogue's all the same."""
+        return self.origin == self.Origin.PRINTED

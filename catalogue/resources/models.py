@@ -278,6 +278,11 @@ class Resource(Publishable):
         return site_of(self.url)
 
     @property
+    def needs_account(self) -> bool:
+        """Whether its site asks who comes."""
+        return self.access == Access.ACCOUNT
+
+    @property
     def origins_in_order(self) -> "list[FieldOrigin]":
         """Where its information comes from, in the order of `FieldOrigin.FIELDS`. Query: reads `origins`."""
         rank = {name: rank for rank, (name, _) in enumerate(FieldOrigin.FIELDS)}
@@ -358,3 +363,8 @@ class FieldOrigin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_field_display()} : {self.get_origin_display()}"
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the document of origin gives this information, be it otherwise."""
+        return self.origin == Origin.PRINTED

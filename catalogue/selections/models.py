@@ -10,7 +10,6 @@ from django.urls import reverse
 from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.models import FieldOrigin, Organisation, Resource, web_address
-from catalogue.resources.vocabulary import Origin
 from catalogue.selections.timeline import Segment, segments
 from themes.derived import Derived
 from themes.models import FITS, Audience
@@ -212,9 +211,7 @@ class Reference(Derived):
     @property
     def additions(self) -> list[FieldOrigin]:
         """What the entry gives and no printed document does."""
-        return [
-            origin for origin in self._entry_origins() if origin.origin != Origin.PRINTED and not origin.printed_value
-        ]
+        return [origin for origin in self._entry_origins() if not (origin.is_printed or origin.printed_value)]
 
     def _entry_origins(self) -> list[FieldOrigin]:
         return [origin for origin in self.resource.origins_in_order if origin.field in ENTRY_FIELDS]

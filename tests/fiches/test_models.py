@@ -111,3 +111,8 @@ def test_added_link_needs_no_printed_text() -> None:
     link = CompetenceLink(fiche=records.a_fiche(), competence=records.a_competence(), origin="ajoute")
 
     link.full_clean()
+
+
+@pytest.mark.parametrize("origin", CompetenceLink.Origin)
+def test_competence_link_is_printed_or_added(origin: CompetenceLink.Origin) -> None:
+    assert CompetenceLink(origin=origin).is_printed is (origin == CompetenceLink.Origin.PRINTED)

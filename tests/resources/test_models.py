@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
-from catalogue.resources.models import Author, Authorship, Organisation, Resource
+from catalogue.resources.models import Author, Authorship, FieldOrigin, Organisation, Resource
+from catalogue.resources.vocabulary import Access, Origin
 from tests import records
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,13 @@ def test_a_whole_deleted_leaves_its_parts() -> None:
 
     part.refresh_from_db()
     assert (part.part_of, part.reports_on) == (None, None)
+
+
+@pytest.mark.parametrize(("access", "asked"), [(Access.OPEN, False), (Access.ACCOUNT, True)])
+def test_account_is_needed_when_access_says_so(access: Access, asked: bool) -> None:
+    assert Resource(access=access).needs_account is asked
+
+
+@pytest.mark.parametrize("origin", Origin)
+def test_information_is_printed_or_added(origin: Origin) -> None:
+    assert FieldOrigin(origin=origin).is_printed is (origin == Origin.PRINTED)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -117,3 +118,8 @@ class Publishable(Folded):
             and (self.published_from is None or self.published_from <= now)
             and (self.published_until is None or self.published_until > now)
         )
+
+
+def publishable_models() -> list[type[Publishable]]:
+    """Every kind of record that is published, those that lead to others after them. Once the models are ready."""
+    return [model for model in apps.get_models() if issubclass(model, Publishable)]

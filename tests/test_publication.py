@@ -6,8 +6,8 @@ from django.contrib.auth.models import AnonymousUser, Permission, User
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.fiches.models import Citation
-from catalogue.publication import Publishable, Status, published_q
+from catalogue.fiches.models import Citation, Fiche
+from catalogue.publication import Publishable, Status, publishable_models, published_q
 from catalogue.resources.models import Resource
 from catalogue.selections.models import Selection
 from tests import records
@@ -116,3 +116,8 @@ def test_publishing_is_a_right_of_its_own() -> None:
     rights = Permission.objects.filter(codename__startswith="publish_").values_list("codename", flat=True)
 
     assert set(rights) == {"publish_fiche", "publish_resource", "publish_selection"}
+
+
+def test_publishable_models_are_all_there_and_lead_to_earlier_ones() -> None:
+    """In that order they are written, and removed in the other."""
+    assert publishable_models() == [Resource, Fiche, Selection]

@@ -12,13 +12,10 @@ from django.apps import apps
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from catalogue.fiches.models import Fiche
-from catalogue.resources.models import Resource
+from catalogue.publication import PublishableQuerySet, publishable_models
 from catalogue.search.models import CatalogueVersion
-from catalogue.selections.models import Selection
 
 TRACKED_APPS = ("themes", "resources", "competences", "fiches", "selections")
-PUBLISHABLE = (Resource, Fiche, Selection)
 VERSION_TABLE = CatalogueVersion._meta.db_table
 
 # A number is not used twice, even after a rollback or a flush: it is made of the clock, in
@@ -51,7 +48,7 @@ def current_version() -> int:
 
 def next_turn(at: datetime) -> datetime | None:
     """The next moment when a record appears or disappears by itself, without a write. Queries: six."""
-    turns = (model.objects.all().next_turn(at) for model in PUBLISHABLE)
+    turns = (PublishableQuerySet(model).next_turn(at) for model in publishable_models())
     return min((turn for turn in turns if turn is not None), default=None)
 
 

@@ -12,12 +12,13 @@ from pytest_django import DjangoAssertNumQueries
 from catalogue.competences.models import Competence, Domain, Framework
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
 from catalogue.imports.demo import generate as generating
-from catalogue.imports.demo.marks import BY_SLUG, HOST, PREFIX, PUBLISHABLE, demo_slug, is_present, marked
+from catalogue.imports.demo.marks import HOST, MARKED, PREFIX, demo_slug, is_present, marked
 from catalogue.publication import Status
 from catalogue.resources.models import Author, Authorship, Organisation, Resource
 from catalogue.selections.models import Reference, Selection, Step
 from themes.models import Audience, Collection, Level, Theme
 
+WRITTEN: tuple[type[Model], ...] = (*MARKED, Section, Citation, CompetenceLink, Step, Reference, Authorship)
 pytestmark = pytest.mark.django_db
 
 
@@ -53,19 +54,22 @@ def columns(model: type[Model]) -> list[dict[str, Any]]:
 
 
 def whole_catalogue() -> list[list[dict[str, Any]]]:
-    models = (*PUBLISHABLE, *BY_SLUG, Section, Citation, CompetenceLink, Step, Reference, Authorship)
     links = [
         list(Resource.objects.order_by("slug", f"{name}__pk").values("slug", f"{name}__{key}"))
         for name, key in (("themes", "slug"), ("audiences", "code"), ("levels", "code"), ("authors", "slug"))
     ]
     cited = Citation.objects.order_by("pk").values("resource__slug", "fiche__title", "target_fiche__title")
-    return [*(columns(model) for model in models), *links, list(cited)]
+    return [*(columns(model) for model in WRITTEN), *links, list(cited)]
 
 
 def row_counts() -> dict[str, int]:
-    models = (*PUBLISHABLE, *BY_SLUG, Section, Citation, CompetenceLink, Step, Reference, Authorship, Competence)
-    through = (Resource.themes.through, Resource.audiences.through, Fiche.audiences.through)
-    return {model.__name__: model._default_manager.count() for model in (*models, *through)}
+    through: list[type[Model]] = [
+        Competence,
+        Resource.themes.through,
+        Resource.audiences.through,
+        Fiche.audiences.through,
+    ]
+    return {model.__name__: model._default_manager.count() for model in (*WRITTEN, *through)}
 
 
 def test_generate_prints_what_it_wrote() -> None:
@@ -77,7 +81,7 @@ def test_generate_prints_what_it_wrote() -> None:
 def test_generate_marks_every_row() -> None:
     generate()
 
-    for model in PUBLISHABLE + BY_SLUG:
+    for model in MARKED:
         assert marked(model).count() == model._default_manager.count() > 0
 
 
@@ -105,7 +109,7 @@ def test_generate_gives_addresses_that_reach_nobody() -> None:
 def test_generate_writes_records_that_the_forms_would_accept() -> None:
     generate(resources=20, fiches=4)
 
-    for model in (*PUBLISHABLE, *BY_SLUG, Section, Citation, CompetenceLink, Step, Reference):
+    for model in WRITTEN:
         for record in model._default_manager.all():
             record.full_clean()
 

@@ -12,9 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalogue.fiches.models import Citation, Fiche
-from catalogue.publication import Publishable
 from catalogue.resources.models import Resource
-from catalogue.search import version
 from catalogue.search.models import CatalogueVersion
 from catalogue.search.version import TRACKED_APPS, current_version, install_triggers, next_turn, tracked_tables
 from catalogue.selections.models import Selection
@@ -46,12 +44,6 @@ def test_tracked_tables_all_rooms() -> None:
 
     assert set(tracked_tables()) == tables, "une salle nouvelle se déclare dans TRACKED_APPS"
     assert set(TRACKED_APPS) <= {config.label for config in OURS}
-
-
-def test_publishable_all_known() -> None:
-    models = {model for config in OURS for model in config.get_models() if issubclass(model, Publishable)}
-
-    assert set(version.PUBLISHABLE) == models
 
 
 @pytest.mark.usefixtures("full")

@@ -8,7 +8,7 @@ from django.db import reset_queries, transaction
 from catalogue.fiches.models import Citation
 from catalogue.imports.demo.chance import Draw
 from catalogue.imports.demo.fiches import make_fiches
-from catalogue.imports.demo.marks import BY_SLUG, PUBLISHABLE, marked
+from catalogue.imports.demo.marks import MARKED, marked
 from catalogue.imports.demo.moments import moments_kept
 from catalogue.imports.demo.resources import BATCH, make_resources
 from catalogue.imports.demo.selections import make_selections
@@ -49,14 +49,12 @@ def clear(*, advance: Advance) -> None:
     """
     # between themselves, fiches of demonstration protect one another
     Citation.objects.filter(fiche__is_demo=True).delete()
-    for model in PUBLISHABLE:
+    for model in MARKED:
         keys = list(marked(model).values_list("pk", flat=True))
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]
             model._default_manager.filter(pk__in=batch).delete()
             progressed(batch, advance)
-    for shelf in BY_SLUG:
-        marked(shelf).delete()
 
 
 def progressed(written: Sized, advance: Advance) -> None:
@@ -67,7 +65,7 @@ def progressed(written: Sized, advance: Advance) -> None:
 
 def counts() -> list[tuple[int, str]]:
     """Return how many rows of demonstration there are of each model, with its name in French."""
-    rows = [(marked(model).count(), model) for model in PUBLISHABLE + BY_SLUG]
+    rows = [(marked(model).count(), model) for model in MARKED]
     return [
         (count, str(model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name))
         for count, model in rows

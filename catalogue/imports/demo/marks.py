@@ -7,9 +7,8 @@ row: `slugify()` never makes them, so that no record of the editors bears the ma
 from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 
-from catalogue.fiches.models import Fiche
-from catalogue.resources.models import Author, Organisation, Resource
-from catalogue.selections.models import Selection
+from catalogue.publication import publishable_models
+from catalogue.resources.models import Author, Organisation
 from themes.folding import fold
 from themes.models import Collection, Theme
 
@@ -19,8 +18,9 @@ SHORT_MARK = "(démo)"
 # A domain that can never exist (RFC 6761): a click on a demonstration address reaches nobody's site.
 HOST = "exemple.invalid"
 
-PUBLISHABLE = (Selection, Fiche, Resource)
+# what leads to others before them: they are removed in this order
 BY_SLUG = (Author, Organisation, Theme, Collection)
+MARKED: tuple[type[Model], ...] = (*reversed(publishable_models()), *BY_SLUG)
 
 
 def demo_slug(name: str, rank: int, length: int = 100) -> str:
@@ -32,8 +32,8 @@ def demo_slug(name: str, rank: int, length: int = 100) -> str:
 def marked(model: type[Model]) -> QuerySet[Model]:
     """Return the rows of demonstration of one of the models above."""
     rows = model._default_manager.all()
-    return rows.filter(is_demo=True) if model in PUBLISHABLE else rows.filter(slug__startswith=PREFIX)
+    return rows.filter(slug__startswith=PREFIX) if model in BY_SLUG else rows.filter(is_demo=True)
 
 
 def is_present() -> bool:
-    return any(marked(model).exists() for model in PUBLISHABLE + BY_SLUG)
+    return any(marked(model).exists() for model in MARKED)

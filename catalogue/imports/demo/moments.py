@@ -7,8 +7,7 @@ from random import Random
 
 from django.db import models
 
-from catalogue.imports.demo.marks import PUBLISHABLE
-from catalogue.publication import Publishable
+from catalogue.publication import Publishable, publishable_models
 
 OPENED = datetime(2026, 1, 1, 8, tzinfo=UTC)
 MINUTES = 200_000
@@ -22,7 +21,7 @@ def stamp(record: Publishable, chance: Random) -> None:
 def moments_kept() -> Iterator[None]:
     """Let « mis à jour » keep its drawn moment: bulk writes too would put the clock's, and mending it after them
     would write every row twice."""
-    fields = [model._meta.get_field("updated_at") for model in PUBLISHABLE]
+    fields = [model._meta.get_field("updated_at") for model in publishable_models()]
     clocks = [field for field in fields if isinstance(field, models.DateTimeField)]
     for field in clocks:
         field.auto_now = False

@@ -4,6 +4,9 @@ const area = () => document.getElementById("liste");
 const facets = () => document.getElementById("filtrer");
 // `public` also changes what stands around the list (the reader's banner, the links of the header).
 const readerIn = (address) => new URL(address, location).searchParams.getAll("public").join();
+const bare = (address) => new URL(address, location).href.split("#")[0];
+// What follows the list's own title in the page's: it never changes.
+const suffix = document.title.slice(area().dataset.title.length);
 let shown = location.href;
 let running;
 let pause;
@@ -40,7 +43,7 @@ function replace(fresh, focus) {
   const isOpen = facets().open;
   area().replaceWith(fresh);
   facets().open = isOpen;
-  document.title = fresh.dataset.title + document.title.slice(document.title.lastIndexOf(" – "));
+  document.title = fresh.dataset.title + suffix;
   document.getElementById("annonce").textContent = fresh.dataset.count;
   const target = focus && fresh.querySelector(focus);
   target?.focus({ preventScroll: focus !== "#resultats" });
@@ -71,6 +74,9 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("#liste :is(.chips, .pagination, .empty, .facet) a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  show(link.href.split("#")[0], { focus: link.hash ? "#parmi" : "#resultats" });
+  show(bare(link.href), { focus: link.hash ? "#parmi" : "#resultats" });
 });
-addEventListener("popstate", () => show(location.href, { isNew: false }));
+addEventListener("popstate", () => {
+  // a link to a place of this page, such as « Aller au contenu », comes here too
+  if (bare(location.href) !== bare(shown)) show(location.href, { isNew: false });
+});

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.browser
 def test_teacher_reads_and_prints_a_fiche(page: Page) -> None:
     """Given the home page, when a teacher follows mallette, theme and fiche, then the fiche is read and printed."""
     page.goto("/")
-    page.locator('main a[href^="/mallettes/college-professionnels/"]').first.click()
-    page.goto("/mallettes/college-professionnels/theme-2/")
+    page.locator('main a[href="/mallettes/college-professionnels/"]').first.click()
+    expect(page).to_have_url(re.compile("/college-professionnels/$"))
+    page.locator('main a[href^="/mallettes/college-professionnels/theme-2/"]:not([href*="fiche"])').first.click()
+    expect(page).to_have_url(re.compile("/theme-2/$"))
     page.locator(f'main a[href^="{FICHE}"]').first.click()
 
     fiche = FichePage(page)

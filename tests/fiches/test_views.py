@@ -6,28 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from tests.html import page_at, texts
 from tests.records import a_collection, a_competence, a_fiche, a_resource, a_theme
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db
 FICHE = "/mallettes/college-professionnels/theme-2/fiche-2/"
 SOURCE_ADDRESSES = Path(__file__).with_name("addresses.txt").read_text().split()
-
-
-def page(client: Client, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "html.parser")
-
-
-def words(found: BeautifulSoup, selector: str) -> list[str]:
-    return [" ".join(tag.get_text().split()) for tag in found.select(selector)]
 
 
 # --- the fiche, on the real document
@@ -44,13 +34,13 @@ def test_fiche_holds_the_17_addresses_byte_for_byte(client: Client) -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_fiche_is_laid_out_as_the_printed_page(client: Client) -> None:
-    found = page(client, FICHE)
+    found = page_at(client, FICHE)
 
-    assert words(found, ".band-numbers > span") == ["Thème 2", "Fiche 2"]
-    assert words(found, "h1") == ["Quels sont les effets positifs escomptés de l’usage du numérique en éducation ?"]
+    assert texts(found, ".band-numbers > span") == ["Thème 2", "Fiche 2"]
+    assert texts(found, "h1") == ["Quels sont les effets positifs escomptés de l’usage du numérique en éducation ?"]
     assert [len(box.select("li .work-label")) for box in found.select(".focus-box")] == [1, 4, 4]
     assert len(found.select("#pour-aller-plus-loin .work-label")) == 8
-    assert words(found, "#competences .badge")[0].startswith("CC9")
+    assert texts(found, "#competences .badge")[0].startswith("CC9")
     assert len(found.select(".competence-list > li")) == 7
     assert found.select('.work-label a[lang="en"]')[0].text == "Share Notes"
     assert found.select_one("#synthese")
@@ -58,16 +48,16 @@ def test_fiche_is_laid_out_as_the_printed_page(client: Client) -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_fiche_of_a_cpe_puts_their_framework_first(client: Client) -> None:
-    headings = words(page(client, f"{FICHE}?public=cpe"), "#competences h3")
+    headings = texts(page_at(client, f"{FICHE}?public=cpe"), "#competences h3")
 
     assert "conseillers principaux" in headings[0]
     assert "enseignants" in headings[1]
-    assert "enseignants" in words(page(client, FICHE), "#competences h3")[0]
+    assert "enseignants" in texts(page_at(client, FICHE), "#competences h3")[0]
 
 
 @pytest.mark.usefixtures("seeded")
 def test_reader_travels_along_internal_links(client: Client) -> None:
-    found = page(client, f"{FICHE}?public=cpe")
+    found = page_at(client, f"{FICHE}?public=cpe")
     content = [link["href"] for link in found.select("main a[href^='/']")]
 
     # the way back to the printed order drops the reader on purpose
@@ -76,7 +66,7 @@ def test_reader_travels_along_internal_links(client: Client) -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_neighbours_cross_themes(client: Client) -> None:
-    found = page(client, FICHE)
+    found = page_at(client, FICHE)
 
     assert [link["href"] for link in found.select(".neighbour")] == [
         "/mallettes/college-professionnels/theme-1/fiche-1/",
@@ -86,7 +76,7 @@ def test_neighbours_cross_themes(client: Client) -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_stub_says_so_and_leads_to_the_original(client: Client) -> None:
-    found = page(client, "/mallettes/college-professionnels/theme-1/fiche-1/")
+    found = page_at(client, "/mallettes/college-professionnels/theme-1/fiche-1/")
 
     assert "connue que par son titre" in found.main.text  # type: ignore[union-attr]
     assert found.select(f'.notice a[href="{SOURCE_ADDRESSES[0]}"]')
@@ -95,7 +85,7 @@ def test_stub_says_so_and_leads_to_the_original(client: Client) -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_citing_gives_the_permanent_address(client: Client) -> None:
-    found = page(client, f"{FICHE}?public=cpe")
+    found = page_at(client, f"{FICHE}?public=cpe")
 
     assert f"http://testserver{FICHE}" in found.select_one(".cite-text").text  # type: ignore[union-attr]
     assert found.select_one('link[rel="canonical"]')["href"] == f"http://testserver{FICHE}"  # type: ignore[index]
@@ -128,7 +118,7 @@ def test_neighbours_are_published(client: Client) -> None:
     a_fiche(theme=theme, number=3, status="archive")
     fiche = a_fiche(theme=theme, number=2)
 
-    assert not page(client, fiche.get_absolute_url()).select(".neighbour")
+    assert not page_at(client, fiche.get_absolute_url()).select(".neighbour")
 
 
 def test_further_reading_of_another_order_says_so(client: Client) -> None:
@@ -139,9 +129,9 @@ def test_further_reading_of_another_order_says_so(client: Client) -> None:
         fiche.citations.create(printed_label=label, resource=resource, position=position)
     resource.audiences.add(cpe)
 
-    found = page(client, f"{fiche.get_absolute_url()}?public=cpe")
+    found = page_at(client, f"{fiche.get_absolute_url()}?public=cpe")
 
-    assert words(found, "#pour-aller-plus-loin .work-label") == ["pour les CPE", "pour tous"]
+    assert texts(found, "#pour-aller-plus-loin .work-label") == ["pour les CPE", "pour tous"]
     assert found.select(f'a[href="{fiche.get_absolute_url()}#pour-aller-plus-loin"]')
 
 
@@ -154,19 +144,19 @@ def test_theme_lists_its_published_fiches(client: Client) -> None:
     a_fiche(theme=theme, number=1, title="Première question")
     a_fiche(theme=theme, title="Question cachée", status="a-relire")
 
-    found = page(client, theme.get_absolute_url())
+    found = page_at(client, theme.get_absolute_url())
 
-    assert words(found, "h1") == ["Titre du thème"]
-    assert words(found, ".fiche-list a") == ["Première question", "Deuxième question"]
+    assert texts(found, "h1") == ["Titre du thème"]
+    assert texts(found, ".fiche-list a") == ["Première question", "Deuxième question"]
     assert found.select(f'a[href="/ressources/?theme={theme.slug}"]')
 
 
 def test_theme_without_fiche_nor_title(client: Client) -> None:
     theme = a_theme(number=3)
 
-    found = page(client, theme.get_absolute_url())
+    found = page_at(client, theme.get_absolute_url())
 
-    assert words(found, "h1") == ["Thème 3"]
+    assert texts(found, "h1") == ["Thème 3"]
     assert found.select(".empty")
 
 
@@ -176,10 +166,10 @@ def test_collection_is_a_shelf_of_its_themes(client: Client) -> None:
     a_fiche(theme=full, title="Une question")
     a_fiche(theme=empty, title="Question cachée", status="brouillon")
 
-    found = page(client, collection.get_absolute_url())
+    found = page_at(client, collection.get_absolute_url())
 
-    assert words(found, "h1") == ["Mallette d’essai"]
-    assert words(found, ".shelf-theme .muted") == ["1 fiche", "pas encore de fiche"]
+    assert texts(found, "h1") == ["Mallette d’essai"]
+    assert texts(found, ".shelf-theme .muted") == ["1 fiche", "pas encore de fiche"]
     assert "Question cachée" not in found.text
 
 

@@ -11,21 +11,12 @@ from catalogue.competences.models import Competence, Framework
 from catalogue.fiches.models import Citation, CompetenceLink
 from catalogue.pages.competences import FICHES_SHOWN, RESOURCES_SHOWN
 from catalogue.resources.models import Resource
+from tests.html import page_at, text_of
 from tests.records import a_competence, a_domain, a_fiche, a_framework, a_resource
 from tests.test_drafts import HIDDEN
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db
-
-
-def page_at(client: Client, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def text_of(page: BeautifulSoup) -> str:
-    return " ".join(page.select("main")[0].text.split())
 
 
 def rows_of(page: BeautifulSoup) -> list[list[str]]:
@@ -173,17 +164,6 @@ def test_code_in_another_case_leads_to_its_address(client: Client, metiers: Fram
 )
 def test_unknown_framework_or_competence_is_not_found(client: Client, metiers: Framework, address: str) -> None:
     assert client.get(f"/competences/{address}").status_code == 404
-
-
-@pytest.mark.parametrize("address", ["/competences/", "/competences/metiers-2013/", "/competences/metiers-2013/CC9/"])
-def test_internal_links_keep_the_reader(client: Client, metiers: Framework, address: str) -> None:
-    serve(Competence.objects.get(code="CC9"))
-
-    page = page_at(client, f"{address}?public=cpe")
-
-    links = [str(link["href"]) for link in page.select('main a[href^="/"], .breadcrumb a')]
-    assert links
-    assert [link for link in links if "public=cpe" not in link] == []
 
 
 @pytest.mark.parametrize("size", [2, 20])

@@ -1,37 +1,29 @@
 """The front door."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from catalogue.fiches.models import Citation
+from tests.html import page_at, texts
 from tests.records import a_collection, a_fiche, a_resource, a_selection, a_step, a_theme
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db
 
 
-def home(client: Client, query: str = "") -> BeautifulSoup:
-    return BeautifulSoup(client.get(f"/{query}").text, "html.parser")
-
-
-def words(found: BeautifulSoup, selector: str) -> list[str]:
-    return [" ".join(tag.get_text().split()) for tag in found.select(selector)]
-
-
 @pytest.mark.usefixtures("seeded")
 def test_home_shows_the_shelf_and_what_to_read(client: Client) -> None:
-    found = home(client)
+    found = page_at(client, "/")
 
-    assert words(found, ".shelf-theme .numeral") == ["1", "2", "4"]
-    assert words(found, ".home-selection .timeline-bar text") == ["20 min", "5", "40 min"]
+    assert texts(found, ".shelf-theme .numeral") == ["1", "2", "4"]
+    assert texts(found, ".home-selection .timeline-bar text") == ["20 min", "5", "40 min"]
     assert len(found.select(".works .work-label")) == 6
     assert "Accessibilité\u00a0: non conforme" in found.footer.text  # type: ignore[union-attr]
 
 
 def test_home_of_an_empty_catalogue_says_so(client: Client) -> None:
-    text = home(client).get_text()
+    text = page_at(client, "/").get_text()
 
     assert "Aucune mallette" in text
     assert "Aucune sélection" in text
@@ -39,7 +31,7 @@ def test_home_of_an_empty_catalogue_says_so(client: Client) -> None:
 
 
 def test_three_doors(client: Client) -> None:
-    doors = {link.text: link["href"] for link in home(client).select(".i-am a")}
+    doors = {link.text: link["href"] for link in page_at(client, "/").select(".i-am a")}
 
     assert doors == {"enseignant": "/?public=enseignant", "CPE": "/?public=cpe", "formateur": "/selections/"}
 
@@ -48,9 +40,9 @@ def test_reader_is_marked_and_travels(client: Client) -> None:
     Audience.objects.create(code="cpe", label="CPE", plural="CPE")
     fiche = a_fiche()
 
-    found = home(client, "?public=cpe")
+    found = page_at(client, "/?public=cpe")
 
-    assert words(found, ".i-am [aria-current]") == ["CPE"]
+    assert texts(found, ".i-am [aria-current]") == ["CPE"]
     assert found.select(f'a[href="{fiche.get_absolute_url()}?public=cpe"]')
     assert found.select_one(".reader-banner a")["href"].rstrip("?") == "/"  # type: ignore[index,union-attr]
 
@@ -59,26 +51,26 @@ def test_reader_is_marked_and_travels(client: Client) -> None:
 def test_unknown_reader_is_nobody(client: Client, query: str) -> None:
     Audience.objects.create(code="cpe", label="CPE", plural="CPE")
 
-    found = home(client, query)
+    found = page_at(client, f"/{query}")
 
     assert not found.select(".reader-banner")
-    assert "est ignoré" in words(found, ".notice")[0]
+    assert "est ignoré" in texts(found, ".notice")[0]
 
 
 def test_mallettes_beyond_the_first_are_named(client: Client) -> None:
     for rank in range(1, 7):
         a_theme(collection=a_collection(title=f"Mallette {rank}", position=rank))
 
-    found = home(client)
+    found = page_at(client, "/")
 
-    assert words(found, ".section-head h2 a") == ["Mallette 1", "Mallette 2", "Mallette 3", "Mallette 4"]
-    assert words(found, "[aria-labelledby=autres-mallettes] a") == ["Mallette 5", "Mallette 6"]
+    assert texts(found, ".section-head h2 a") == ["Mallette 1", "Mallette 2", "Mallette 3", "Mallette 4"]
+    assert texts(found, "[aria-labelledby=autres-mallettes] a") == ["Mallette 5", "Mallette 6"]
 
 
 def test_mallette_without_a_theme_is_on_the_home(client: Client) -> None:
     a_collection(title="Mallette vide")
 
-    assert "Mallette vide" in words(home(client), ".section-head h2 a")
+    assert "Mallette vide" in texts(page_at(client, "/"), ".section-head h2 a")
 
 
 def test_latest_fiches_first(client: Client) -> None:
@@ -86,7 +78,7 @@ def test_latest_fiches_first(client: Client) -> None:
     fiches = [a_fiche(theme=theme, number=rank, title=f"Fiche {rank}") for rank in range(1, 7)]
     fiches[0].save()
 
-    assert words(home(client), "[aria-labelledby=fiches] a") == ["Fiche 1", "Fiche 6", "Fiche 5", "Fiche 4"]
+    assert texts(page_at(client, "/"), "[aria-labelledby=fiches] a") == ["Fiche 1", "Fiche 6", "Fiche 5", "Fiche 4"]
 
 
 def test_reader_finds_their_own_records_first(client: Client) -> None:
@@ -99,19 +91,19 @@ def test_reader_finds_their_own_records_first(client: Client) -> None:
     a_resource(title="Pour tous")
     a_fiche(title="Fiche pour tous")
 
-    shared, own = home(client), home(client, "?public=cpe")
+    shared, own = page_at(client, "/"), page_at(client, "/?public=cpe")
 
-    assert words(shared, ".works .work-label")[0] == "Pour tous"
-    assert sorted(words(own, ".works .work-label")[:2]) == ["Citée pour les CPE", "Pour les CPE"]
-    assert words(own, "[aria-labelledby=fiches] a") == ["Fiche des CPE", "Fiche pour tous"]
+    assert texts(shared, ".works .work-label")[0] == "Pour tous"
+    assert sorted(texts(own, ".works .work-label")[:2]) == ["Citée pour les CPE", "Pour les CPE"]
+    assert texts(own, "[aria-labelledby=fiches] a") == ["Fiche des CPE", "Fiche pour tous"]
 
 
 def test_theme_without_fiche_stands_on_the_shelf(client: Client) -> None:
     a_fiche(theme=a_theme(number=1), title="Cachée", status="brouillon")
 
-    found = home(client)
+    found = page_at(client, "/")
 
-    assert words(found, ".shelf-theme .muted") == ["pas encore de fiche"]
+    assert texts(found, ".shelf-theme .muted") == ["pas encore de fiche"]
     assert "Cachée" not in found.text
 
 
@@ -119,7 +111,7 @@ def test_hidden_records_are_not_on_the_home(client: Client) -> None:
     a_resource(title="Ressource cachée", status="a-relire")
     a_selection(title="Sélection cachée", status="archive")
 
-    assert "cachée" not in home(client).text
+    assert "cachée" not in page_at(client, "/").text
 
 
 @pytest.mark.parametrize("rows", [2, 20])

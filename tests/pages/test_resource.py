@@ -12,8 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from catalogue.fiches.models import Citation, Section
 from catalogue.pages.resource import PLACES_SHOWN
 from catalogue.publication import Status
-from catalogue.resources.models import Authorship, FieldOrigin, Resource
+from catalogue.resources.models import Authorship, FieldOrigin
 from catalogue.selections.models import Reference
+from tests.html import page_of, text_of
 from tests.records import a_fiche, a_resource, a_selection, a_step, a_theme, an_author, an_organisation
 from tests.test_drafts import HIDDEN
 from themes.models import Audience, Level
@@ -21,19 +22,9 @@ from themes.models import Audience, Level
 pytestmark = pytest.mark.django_db
 
 
-def page_of(client: Client, resource: Resource, query: str = "") -> BeautifulSoup:
-    response = client.get(resource.get_absolute_url() + query)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
 def facts_of(page: BeautifulSoup) -> dict[str, str]:
     rows = page.select(".facts > div")
     return {row.select("dt")[0].text: " ".join(row.select("dd")[0].text.split()) for row in rows}
-
-
-def text_of(page: BeautifulSoup) -> str:
-    return " ".join(page.select("main")[0].text.split())
 
 
 def test_resource_prints_its_whole_notice(client: Client) -> None:
@@ -219,18 +210,6 @@ def test_resource_says_where_each_information_comes_from(client: Client) -> None
         ["Titre", "imprimé dans le document d’origine", "à l’identique", "non indiqué", "1er janvier 2025"],
         ["Numéro", "relevé ailleurs", "« n° 21.S03 »", "Couverture", "non indiqué"],
     ]
-
-
-def test_internal_links_keep_the_reader(client: Client) -> None:
-    Audience.objects.create(code="cpe", label="CPE", plural="CPE")
-    resource = a_resource(part_of=a_resource())
-    Citation.objects.create(fiche=a_fiche(), printed_label="x", resource=resource)
-
-    page = page_of(client, resource, "?public=cpe")
-
-    links = [str(link["href"]) for link in page.select('main a[href^="/"], .breadcrumb a')]
-    assert links
-    assert [link for link in links if "public=cpe" not in link] == []
 
 
 def test_resource_cited_everywhere_names_a_few_places_and_counts_the_others(client: Client) -> None:

@@ -3,27 +3,16 @@
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import settings as configured
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalogue.pages import service
+from tests.html import page_at, text_of
 from tests.records import a_collection, a_competence, a_domain, a_fiche, a_resource, a_selection, a_theme
 from tests.test_drafts import HIDDEN
-from themes.models import Audience
 
 TEXTS = ["/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/aide/"]
-
-
-def page_at(client: Client, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def text_of(page: BeautifulSoup) -> str:
-    return " ".join(page.select("main")[0].text.split())
 
 
 @pytest.mark.django_db
@@ -185,17 +174,3 @@ def test_privacy_names_every_cookie_of_the_site(client: Client, settings: Settin
 @pytest.mark.parametrize("address", ["/", "/plan-du-site/", "/ressources/", "/fiches/", *TEXTS])
 def test_reader_receives_no_cookie(client: Client, address: str) -> None:
     assert not client.get(address).cookies
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/plan-du-site/", *TEXTS])
-def test_internal_links_keep_the_reader(client: Client, address: str) -> None:
-    Audience.objects.create(code="cpe", label="CPE", plural="CPE")
-    a_fiche()
-    a_resource()
-
-    page = page_at(client, f"{address}?public=cpe")
-
-    links = [str(link["href"]) for link in page.select('main a[href^="/"], .breadcrumb a, footer a')]
-    assert links
-    assert [link for link in links if "public=cpe" not in link and not link.startswith("/admin/")] == []

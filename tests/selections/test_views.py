@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -13,29 +12,12 @@ from catalogue.paging import PAGE_SIZE
 from catalogue.publication import Status
 from catalogue.resources.models import Authorship, FieldOrigin
 from catalogue.selections.models import Reference, Selection
+from tests.html import page_at, page_of, text_of, words
 from tests.records import a_resource, a_selection, a_step, an_author, an_organisation
 from tests.test_drafts import HIDDEN
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db
-
-
-def page_at(client: Client, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def page_of(client: Client, selection: Selection) -> BeautifulSoup:
-    return page_at(client, selection.get_absolute_url())
-
-
-def words(tag: Any) -> str:
-    return " ".join(tag.text.split())
-
-
-def text_of(page: BeautifulSoup) -> str:
-    return words(page.select("main")[0])
 
 
 @pytest.fixture
@@ -247,19 +229,6 @@ def test_draft_is_previewed_whole_by_its_editors_and_never_kept(client: Client, 
     assert "Brouillon" in response.text
     assert "Un texte" in response.text
     assert set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
-
-
-def test_internal_links_keep_the_reader(client: Client, timed: Selection) -> None:
-    Audience.objects.create(code="cpe", label="CPE", plural="CPE")
-    step = timed.steps.first()
-    assert step is not None
-    Reference.objects.create(step=step, resource=a_resource())
-
-    for address in ("/selections/", timed.get_absolute_url()):
-        page = page_at(client, f"{address}?public=cpe")
-        links = [str(link["href"]) for link in page.select('main a[href^="/"], .breadcrumb a')]
-        assert links
-        assert [link for link in links if not link.endswith("?public=cpe")] == []
 
 
 @pytest.mark.parametrize("size", [2, 20])

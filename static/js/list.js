@@ -14,24 +14,31 @@ let pause;
 const selectorOf = ({ id, name, value }) =>
   id ? `#${CSS.escape(id)}` : name ? `[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]` : null;
 
-// A whole page: this one is left as it came, for whoever comes Back to it.
 function leave(address) {
-  document.getElementById("filtres").reset();
+  document.getElementById("filtres").reset(); // as it came, for whoever comes Back to it
   location.assign(address);
+}
+
+function replaceSurroundings(page) {
+  for (const part of [".site-header", ".site-footer"]) document.querySelector(part).replaceWith(page.querySelector(part));
+  document.querySelector(".reader-banner")?.remove();
+  document.querySelector(".site-header").after(...page.querySelectorAll(".reader-banner"));
 }
 
 async function show(address, { isNew = true, focus = selectorOf(document.activeElement) } = {}) {
   running?.abort();
-  if (readerIn(address) !== readerIn(shown)) return leave(address);
+  const whole = readerIn(address) !== readerIn(shown);
   running = new AbortController();
   try {
     // no-store: the browser must never show a bare fragment when somebody comes Back
-    const options = { headers: { "X-Fragment": "liste" }, cache: "no-store", signal: running.signal };
+    const options = { headers: whole ? {} : { "X-Fragment": "liste" }, cache: "no-store", signal: running.signal };
     const answer = await fetch(address, options);
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("liste");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("liste");
     if (!answer.ok || !fresh) throw new Error(answer.statusText);
     if (isNew) history.pushState(null, "", address);
     shown = address;
+    if (whole) replaceSurroundings(page);
     replace(fresh, focus);
   } catch (error) {
     if (error.name !== "AbortError") leave(address);
@@ -47,7 +54,7 @@ function replace(fresh, focus) {
   document.getElementById("annonce").textContent = fresh.dataset.count;
   const target = focus && fresh.querySelector(focus);
   target?.focus({ preventScroll: focus !== "#resultats" });
-  if (focus === "#parmi") target?.setSelectionRange(caret ?? 0, caret ?? 0);
+  if (target?.id === "parmi") target.setSelectionRange(caret ?? 0, caret ?? 0);
 }
 
 function submit(form) {
@@ -74,7 +81,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("#liste :is(.chips, .pagination, .empty, .facet) a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  show(bare(link.href), { focus: link.hash ? "#parmi" : "#resultats" });
+  show(bare(link.href), { focus: link.hash ? `#parmi, ${link.hash} .facet-more` : "#resultats" });
 });
 addEventListener("popstate", () => {
   // a link to a place of this page, such as « Aller au contenu », comes here too

@@ -30,6 +30,10 @@ def test_cpe_filters_goes_back_and_shares(
     resources.tick("public", "cpe")
     expect(resources.chips).to_have_count(2)
     expect(offered).to_have_count(0)
+    expect(page.locator(".reader-banner")).to_contain_text("CPE")
+    if scripted:
+        expect(resources.box("public", "cpe")).to_be_focused()
+        expect(page.locator("#annonce")).to_have_text(resources.count.inner_text())
 
     resources.tick("acces", "compte")
     expect(resources.chips).to_have_count(3)

@@ -81,7 +81,7 @@ class FicheAdmin(PublishableAdmin[Fiche]):
     checkbox_fields = ("audiences",)
     markdown_fields = ("introduction", "synthesis")
     inlines = (SectionRows, CitationRows, CompetenceLinkRows)
-    list_display = ("title", "state", "theme", "number", "is_stub", "updated_at")
+    list_display = ("title", "state", "theme", "number", "updated_at")
     list_filter = ("status", "theme__collection", "theme", "audiences", "is_stub")
     date_hierarchy = "updated_at"
     fieldsets = (

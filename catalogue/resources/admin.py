@@ -21,7 +21,7 @@ from catalogue.resources.models import (
     Organisation,
     Resource,
 )
-from catalogue.wording import minutes, precise_date
+from catalogue.wording import precise_date
 
 ADDRESS_BYTES = 2000  # what an index of the database accepts
 
@@ -104,12 +104,16 @@ class ResourceAdmin(PublishableAdmin[Resource]):
     checkbox_fields = ("audiences", "levels")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (AuthorshipRows, FieldOriginRows)
-    search_help_text = "Un titre, sans tenir compte des accents ni des majuscules, ou une adresse web entière."
-    list_display = ("title", "state", "type", "publisher", "dated", "duration", "times_cited")
+    search_fields = ("folded", "publisher__folded", "authors__folded")
+    search_help_text = (
+        "Un titre, un éditeur, un auteur, sans tenir compte des accents ni des majuscules, ou une adresse web entière."
+    )
+    list_display = ("title", "state", "type", "publisher", "dated", "times_cited")
     list_filter = (
         "status",
         "type",
         "access",
+        ("publisher", admin.RelatedOnlyFieldListFilter),
         ("url", admin.EmptyFieldListFilter),
         ("date", admin.EmptyFieldListFilter),
         "themes",
@@ -160,10 +164,6 @@ class ResourceAdmin(PublishableAdmin[Resource]):
     @admin.display(description="date", ordering="date")
     def dated(self, resource: Resource) -> str:
         return precise_date(resource.date, resource.date_precision)
-
-    @admin.display(description="durée", ordering="minutes")
-    def duration(self, resource: Resource) -> str:
-        return minutes(resource.minutes)
 
     @admin.display(description="citée")
     def times_cited(self, resource: Any) -> str:

@@ -43,7 +43,7 @@ def a_coded(model: type[Any]) -> Callable[[], Any]:
 
 
 LISTS: dict[str, tuple[Callable[[], Any], int]] = {
-    "resources_resource": (a_signed_resource, 9),
+    "resources_resource": (a_signed_resource, 10),
     "resources_organisation": (records.an_organisation, 4),
     "resources_author": (an_organisation_signing, 4),
     "fiches_fiche": (records.a_fiche, 9),

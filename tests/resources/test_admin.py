@@ -90,11 +90,25 @@ def test_list_shows_what_is_known_and_says_what_is_not(chief: Client) -> None:
         Citation.objects.create(fiche=fiche, resource=known, printed_label="Lien")
     Reference.objects.create(step=records.a_step(), resource=known)
     html = chief.get(reverse(LIST)).content.decode()
-    for shown in ("octobre 2020", "40\u00a0min", "Cnesco", "3 fois"):
+    for shown in ("octobre 2020", "Cnesco", "3 fois"):
         assert shown in html
 
     records.a_resource(title="Sans rien")
     assert "non indiqué" in chief.get(reverse(LIST)).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["I.G.E.S.R", "igesr", "delahaye", "pauvrete"])
+def test_list_is_searched_by_title_publisher_and_author(chief: Client, asked: str) -> None:
+    publisher = records.an_organisation(name="Inspection générale", short_name="IGÉSR", alternates="I.G.E.S.R")
+    resource = records.a_resource(title="Grande pauvreté", publisher=publisher)
+    author = Author.objects.create(family="Delahaye", given="Jean-Paul", slug="delahaye")
+    resource.authorships.create(author=author)
+    records.a_resource(title="Autre chose")
+
+    html = chief.get(reverse(LIST), {"q": asked}).content.decode()
+
+    assert "Grande pauvreté" in html
+    assert "Autre chose" not in html
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("url__isempty=1", "Sans adresse"), ("url__isempty=0", "Avec adresse")])

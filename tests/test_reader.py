@@ -19,10 +19,7 @@ WITHOUT_READER = re.compile(r"^/admin/|#pour-aller-plus-loin$")
 def test_internal_links_keep_the_reader(client: Client) -> None:
     for address in pages(client.get("/sitemap.xml").text).values():
         page = page_at(client, f"{address}?public=cpe")
-        links = [
-            str(link["href"])
-            for link in page.select('.site-header a, main a[href^="/"]:not(.chip), footer a[href^="/"]')
-        ]
+        links = [str(link["href"]) for link in page.select(INTERNAL)]
         lost = [link for link in links if not re.search("[?&]public=", link) and not WITHOUT_READER.search(link)]
 
         assert sum("public=cpe" in link for link in links) > 5, address

@@ -56,15 +56,6 @@ def test_fiche_of_a_cpe_puts_their_framework_first(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("seeded")
-def test_reader_travels_along_internal_links(client: Client) -> None:
-    found = page_at(client, f"{FICHE}?public=cpe")
-    content = [link["href"] for link in found.select("main a[href^='/']")]
-
-    # the way back to the printed order drops the reader on purpose
-    assert [href for href in content if "public=cpe" not in href] in ([], [f"{FICHE}#pour-aller-plus-loin"])
-
-
-@pytest.mark.usefixtures("seeded")
 def test_neighbours_cross_themes(client: Client) -> None:
     found = page_at(client, FICHE)
 

@@ -1,6 +1,7 @@
 """Forms that the rooms' admin pages share: rows in order, and a save that never hides another's."""
 
-from typing import Any, TypeVar
+from functools import reduce
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -42,6 +43,22 @@ class EditingForm(forms.ModelForm[Record]):
                 self.instance.validate_constraints()
             except ValidationError as refusal:
                 self.add_error(None, refusal)
+
+
+class LineForm(forms.ModelForm[Record]):
+    """A line of a list in order: its place, compared with the one that the page showed."""
+
+    # what the list is sorted by before the place: a line moves among those that share it
+    sorted_before: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["position"]
+        # or a page opened before someone else moved lines would put them back
+        place.show_hidden_initial = True
+        if self.instance.pk:  # deleted meanwhile, it is nowhere
+            shared = [reduce(getattr, path.split("__"), self.instance) for path in self.sorted_before]
+            place.widget.attrs["data-group"] = "/".join(map(str, shared))
 
 
 class RowForm(EditingForm[Record]):

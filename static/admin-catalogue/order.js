@@ -14,9 +14,13 @@
   const rowsOf = (list) =>
     [...list.querySelectorAll("input.rank")].map((input) => input.closest(ROW)).filter((row) => !row.matches(".empty-form"));
 
+  // In a list that is sorted by something before the rank, rows move among those that share it.
+  const groupOf = (row) => rankOf(row).dataset.group;
+  const matesOf = (row) => rowsOf(listOf(row)).filter((other) => groupOf(other) === groupOf(row));
+
   // The numbers in use, put back in growing order; equal or missing ones grow by one.
-  function renumber(list) {
-    const inputs = rowsOf(list).map(rankOf);
+  function renumber(rows) {
+    const inputs = rows.map(rankOf);
     const ranks = inputs.map((input) => Number(input.value)).filter((rank) => rank > 0).sort((a, b) => a - b);
     let last = 0;
     inputs.forEach((input, index) => {
@@ -30,21 +34,21 @@
     const errors = row.previousElementSibling?.matches(".row-form-errors") ? row.previousElementSibling : null;
     parent.insertBefore(row, next);
     if (errors) parent.insertBefore(errors, row);
-    renumber(listOf(row));
+    renumber(matesOf(row));
     announcer.textContent = `Rang ${rankOf(row).value}.`;
   }
 
   function move(row, step) {
-    const rows = rowsOf(listOf(row));
+    const rows = matesOf(row);
     const target = rows[rows.indexOf(row) + step];
     if (target) placeBefore(row, step < 0 ? target : target.nextSibling);
   }
 
   function typed(row) {
-    const rows = rowsOf(listOf(row)).filter((other) => other !== row);
+    const rows = matesOf(row).filter((other) => other !== row);
     const rank = Number(rankOf(row).value);
     const before = Number(rankOf(row).dataset.before);
-    if (!rank) return;
+    if (!rank || !rows.length) return;
     rankOf(row).value = before || rank;
     const next = rows.find((other) => Number(rankOf(other).value) >= rank + (rank > before ? 1 : 0));
     placeBefore(row, next ?? rows.at(-1)?.nextSibling ?? null);
@@ -87,7 +91,7 @@
 
   function dragOver(event) {
     const row = event.target.closest?.(ROW);
-    if (!dragged || !row || row === dragged || !rankOf(row) || listOf(row) !== listOf(dragged)) return;
+    if (!dragged || !row || row === dragged || !rankOf(row) || !matesOf(dragged).includes(row)) return;
     event.preventDefault();
     const { top, height } = row.getBoundingClientRect();
     const next = event.clientY < top + height / 2 ? row : row.nextSibling;
@@ -138,7 +142,7 @@
     if (!rankOf(row)) return;
     equip(row);
     // the rows above too: one left without a number would be saved after those that have one
-    renumber(listOf(row));
+    renumber(matesOf(row));
   });
   document.addEventListener(
     "click",

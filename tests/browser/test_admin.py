@@ -131,7 +131,8 @@ def test_rows_are_moved_by_keyboard_then_dragged_then_saved(desk: Page) -> None:
         place = [title for _, title in ranked(desk)].index(heading)
         row(desk, place).locator("input.rank").fill(str(rank))
         row(desk, place).locator("input.rank").press("Tab")
-    desk.locator('input[name="_continue"]').click()
+    with desk.expect_navigation():
+        desk.locator('input[name="_continue"]').click()
     assert [heading for _, heading in ranked(desk)] == before
 
 
@@ -142,7 +143,8 @@ def test_new_row_put_first_then_removed_leaves_the_others_alone(desk: Page) -> N
     group = desk.locator("#sections-group")
     group.locator(".add-row a").click()
     added = group.locator(".inline-related:not(.has_original, .empty-form)").last
-    expect(added.locator("input.rank")).to_have_value("4")
+    # after the empty row that is always there
+    expect(added.locator("input.rank")).to_have_value("5")
     for _ in range(4):
         added.get_by_role("button", name=re.compile("^Monter")).click()
     added.locator(".inline-deletelink").click()
@@ -166,6 +168,26 @@ def test_lines_of_a_list_are_moved(desk: Page) -> None:
     assert [rank.input_value() for rank in desk.locator("input.rank").all()] == [
         str(n + 1) for n in range(len(before))
     ]
+
+
+def test_line_moves_inside_its_domain_and_leaves_the_others_alone(desk: Page) -> None:
+    """Ranks begin again at 1 in each domain: a move must not run one into the next."""
+    desk.goto("/admin/competences/competence/")
+    lines = desk.locator("#result_list tbody tr")
+
+    def ranks() -> dict[str, str]:
+        return {line.locator("th").inner_text(): line.locator("input.rank").input_value() for line in lines.all()}
+
+    before = ranks()
+    groups = [rank.get_attribute("data-group") for rank in desk.locator("input.rank").all()]
+    second = groups.index(groups[-1])
+    lines.nth(second).get_by_role("button", name=re.compile("^Monter")).click()
+    assert ranks() == before
+
+    lines.nth(second).get_by_role("button", name=re.compile("^Descendre")).click()
+    moved = {code for code, rank in ranks().items() if rank != before[code]}
+    assert len(before) > len(set(before.values()))
+    assert len(moved) == 2
 
 
 def test_preview_shows_the_text_as_the_site_does(desk: Page) -> None:

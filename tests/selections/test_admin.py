@@ -44,3 +44,19 @@ def test_resource_twice_in_a_step(chief: Client) -> None:
 
     assert errors(response)
     assert step.references.count() == 1
+
+
+def test_step_stays_in_its_selection(chief: Client) -> None:
+    """Its references are stored with their selection: nothing typed by hand takes the step elsewhere."""
+    step, other = records.a_step(), records.a_step()
+    reference = step.references.create(resource=records.a_resource(), position=1)
+    address = reverse("admin:selections_selection_change", args=(step.selection_id,))
+
+    moved = save(chief, address, "selection_form", steps__0__selection=other.selection_id)
+    save(chief, address, "selection_form", steps__0__id=other.pk, steps__0__title="Prise")
+
+    assert errors(moved)
+    for row in (step, other, reference):
+        before = row.selection_id
+        row.refresh_from_db()
+        assert row.selection_id == before

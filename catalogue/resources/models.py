@@ -186,7 +186,9 @@ class Resource(Publishable):
         "langue", max_length=10, default="fr", validators=[language_code], help_text="Code de langue : fr, en…"
     )
     licence = models.CharField("licence", max_length=200, blank=True)
-    access = models.CharField("accès", max_length=10, choices=Access.choices, default=Access.OPEN)
+    access = models.CharField(
+        "accès", max_length=10, choices=Access.choices, blank=True, help_text="Vide quand aucune source ne le dit."
+    )
     summary = models.TextField("résumé", blank=True, help_text="Rédigé par nous, jamais recopié.")
     minutes_by_hand = models.PositiveSmallIntegerField(
         "durée saisie (min)",
@@ -252,7 +254,7 @@ class Resource(Publishable):
                 violation_error_message="Ce type n’existe pas.",
             ),
             models.CheckConstraint(
-                condition=Q(access__in=Access.values),
+                condition=Q(access__in=["", *Access.values]),
                 name="resource_access_known",
                 violation_error_message="Cet accès n’existe pas.",
             ),

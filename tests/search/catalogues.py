@@ -82,7 +82,7 @@ def a_random_resource(chance: Random, publishers: list[Any]) -> Resource:
     return a_resource(
         title=chance.choice(TITLES),
         type=chance.choice(ResourceType.values[:4]),
-        access=chance.choice(Access.values),
+        access=chance.choice(["", *Access.values]),
         publisher=chance.choice([*publishers, None]),
         date=day,
         date_precision="mois" if day else "",

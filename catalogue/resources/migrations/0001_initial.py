@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('pages', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='nombre de pages')),
                 ('language', models.CharField(default='fr', help_text='Code de langue : fr, en…', max_length=10, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\\Z', 'Saisissez un code de langue\xa0: «\xa0fr\xa0», «\xa0en\xa0», «\xa0pt-BR\xa0».')], verbose_name='langue')),
                 ('licence', models.CharField(blank=True, max_length=200, verbose_name='licence')),
-                ('access', models.CharField(choices=[('libre', 'libre'), ('compte', 'compte requis')], default='libre', max_length=10, verbose_name='accès')),
+                ('access', models.CharField(blank=True, choices=[('libre', 'libre'), ('compte', 'compte requis')], help_text='Vide quand aucune source ne le dit.', max_length=10, verbose_name='accès')),
                 ('summary', models.TextField(blank=True, help_text='Rédigé par nous, jamais recopié.', verbose_name='résumé')),
                 ('minutes_by_hand', models.PositiveSmallIntegerField(blank=True, help_text='Vide : calculée à 20 minutes pour 11 pages quand le nombre de pages est connu.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(32767)], verbose_name='durée saisie (min)')),
                 ('minutes', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='durée (min)')),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('access__in', ['libre', 'compte'])), name='resource_access_known', violation_error_message='Cet accès n’existe pas.'),
+            constraint=models.CheckConstraint(condition=models.Q(('access__in', ['', 'libre', 'compte'])), name='resource_access_known', violation_error_message='Cet accès n’existe pas.'),
         ),
         migrations.AddConstraint(
             model_name='resource',

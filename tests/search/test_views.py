@@ -107,7 +107,7 @@ def test_live_region_stays_outside_the_fragment(get: Get) -> None:
 )
 def test_resources_page_asked(get: Get, asked: str, shown: str, says: str) -> None:
     for number in range(45):
-        a_resource(title=f"Titre {number:02}")
+        a_resource(title=f"Titre {number:02}", type="rapport")
 
     page = get("/ressources/?" + urlencode({"page": asked}))
 
@@ -118,8 +118,8 @@ def test_resources_page_asked(get: Get, asked: str, shown: str, says: str) -> No
 
 def test_resources_pages_follow_each_other(get: Get) -> None:
     for number in range(45):
-        a_resource(title=f"Titre {number:02}")
-    address, seen = "/ressources/?acces=libre", []
+        a_resource(title=f"Titre {number:02}", type="rapport")
+    address, seen = "/ressources/?type=rapport", []
 
     while address:
         page = get(address)

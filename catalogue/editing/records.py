@@ -23,7 +23,7 @@ class RecordAdmin(ChoicesMixin, admin.ModelAdmin[Record]):
     """Search without accents (« evaluation » finds « Évaluation »); a refused deletion that names what forbids it."""
 
     form: Any = EditingForm
-    search_fields = ("folded",)
+    search_fields: ClassVar[tuple[str, ...]] = ("folded",)
     search_help_text = "Sans tenir compte des accents ni des majuscules."
     list_per_page = 50
     show_full_result_count = False

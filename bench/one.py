@@ -17,7 +17,7 @@ import psutil
 
 from bench.client import ask, load
 from bench.pages import GZIP, LIST, Scenario, scenarios
-from bench.server import WORKERS, Server, cpu_seconds, serving
+from bench.server import WORKERS, Server, cpu_seconds, cpu_since, serving
 from bench.table import FIRST_VISIT, Row, figure, judged, markdown
 from tests.postgres import postgres
 
@@ -64,14 +64,14 @@ class Tally:
 
     def play(self, server: Server, seconds: float) -> None:
         """Ask for the scenario's pages for some seconds, and add what that cost."""
-        scenario, database = self.scenario, database_processes()
-        before, before_database, start = cpu_seconds(server.processes), cpu_seconds(database), perf_counter()
+        scenario, start = self.scenario, perf_counter()
+        before, before_database = cpu_seconds(server.processes), cpu_seconds(database_processes())
         self.latencies += load(
             server.port, self.left, scenario.headers, connections=scenario.connections, seconds=seconds
         )
         self.seconds += perf_counter() - start
-        self.server += cpu_seconds(server.processes) - before
-        self.database += cpu_seconds(database) - before_database
+        self.server += cpu_since(before)
+        self.database += cpu_since(before_database)
 
     def row(self, server: Server, statements: int) -> Row:
         address = self.scenario.addresses[0]

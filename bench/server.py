@@ -6,8 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,19 @@ WORKERS = 2
 SECONDS_TO_START = 60
 
 
-def cpu_seconds(processes: list[psutil.Process]) -> float:
-    """User and system time that processes have used since they started."""
-    return sum(times.user + times.system for times in (process.cpu_times() for process in processes))
+def cpu_seconds(processes: Iterable[psutil.Process]) -> dict[psutil.Process, float]:
+    """User and system time that each process has used since it started; one that has ended meanwhile is left out."""
+    used = {}
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):  # PostgreSQL's helpers come and go
+            times = process.cpu_times()
+            used[process] = times.user + times.system
+    return used
+
+
+def cpu_since(before: Mapping[psutil.Process, float]) -> float:
+    """Seconds that these processes have used since then."""
+    return sum(used - before[process] for process, used in cpu_seconds(before).items())
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from catalogue.resources.models import Resource
 from catalogue.resources.vocabulary import Access, ResourceType
 from catalogue.search.facets import Label
 from catalogue.search.index import Snapshot
-from catalogue.search.places import Place, address, excerpt
+from catalogue.search.places import Place, address, excerpt, resource_path
 from catalogue.wording import NBSP, minutes, precise_date
 
 PLACES_SHOWN = 3
@@ -77,7 +77,7 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
         if pk in rows:
             slug, title, language, kind, short_name, name, *when_and_size, access, summary, is_demo = rows[pk]
             cards[position] = ResourceCard(
-                url=address("resource", slug),
+                url=resource_path().format(slug),
                 title=title,
                 language="" if language == "fr" else language,
                 kind=TYPES[kind],

@@ -25,7 +25,7 @@ from catalogue.search.version import current_version, next_turn
 
 # The chosen values of each facet, in the order of the declarations: hashable, so that answers are remembered.
 Selection = tuple[tuple[str, tuple[str, ...]], ...]
-REMEMBERED_ANSWERS = 256
+REMEMBERED_ANSWERS = 512
 ONE_BYTE_PER_BIT = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -70,7 +70,7 @@ class Snapshot:
     answer: Callable[[Selection], Answer]
     # pieces of pages, already rendered: the templates are what a page costs
     cards: Memory = field(default_factory=lambda: Memory(2000))
-    facets: Memory = field(default_factory=lambda: Memory(100))
+    facets: Memory = field(default_factory=lambda: Memory(600))
     # where resources are cited: read at the first card
     places: Callable[[], Places] = field(default_factory=lambda: cache(read_places))
 

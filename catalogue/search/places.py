@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 
@@ -31,6 +31,12 @@ Places = Mapping[int, list[Place]]
 def address(name: str, *args: str | int) -> str:
     """`reverse`, remembered: a page has sixty addresses of records, 15 µs each."""
     return reverse(name, args=args)
+
+
+@cache
+def resource_path() -> str:
+    """The address of a resource, with `{}` for its slug: there are too many of them to remember each."""
+    return reverse("resource", args=("slug",)).replace("slug", "{}")
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:

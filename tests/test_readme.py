@@ -98,3 +98,12 @@ def test_decisions_are_dated() -> None:
 
     assert len(decisions) > 5
     assert all(re.match(r"\*\*\d{4}-\d\d-\d\d\.\*\* ", decision) for decision in decisions)
+
+
+def test_measures_have_their_date_their_command_and_every_row() -> None:
+    measures = README.partition("## Mesures")[2].partition("\n## ")[0]
+
+    assert re.search(r"\d{1,2} \w+ 20\d\d", measures)
+    assert "make bench" in measures
+    for row in ("vue nue", "parcourir", "un filtre", "trois filtres", "fiche"):
+        assert re.search(rf"^\| {row} .*\d,\d", measures, re.M), row

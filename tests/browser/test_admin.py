@@ -119,7 +119,18 @@ def test_rows_are_moved_by_keyboard_then_dragged_then_saved(desk: Page) -> None:
     row(desk, 2).locator("input.rank").press("Tab")
     assert ranked(desk) == [("1", third), ("2", second), ("3", first)]
 
-    row(desk, 0).locator(".rank-handle").drag_to(row(desk, 2).locator("h3"), target_position={"x": 30, "y": 2})
+    row(desk, 0).locator("h3").evaluate("heading => heading.scrollIntoView()")
+    row(desk, 1).locator(".rank-handle").hover()
+    target = row(desk, 0).locator("h3").bounding_box()
+    handle = row(desk, 1).locator(".rank-handle").bounding_box()
+    assert target
+    assert handle
+    desk.mouse.down()
+    desk.mouse.move(handle["x"] + 4, handle["y"] - 10)
+    desk.mouse.move(target["x"] + 30, target["y"] + 4, steps=10)
+    expect(row(desk, 0).locator("input[name$=heading]")).to_have_value(second)
+    desk.mouse.up()
+    assert ranked(desk) == [("1", second), ("2", third), ("3", first)]
     row(desk, 2).locator("input.rank").fill("2")
     row(desk, 2).locator("input.rank").press("Tab")
     moved = ranked(desk)
@@ -134,6 +145,22 @@ def test_rows_are_moved_by_keyboard_then_dragged_then_saved(desk: Page) -> None:
     with desk.expect_navigation():
         desk.locator('input[name="_continue"]').click()
     assert [heading for _, heading in ranked(desk)] == before
+
+
+def test_rows_of_a_new_record_keep_the_order_they_are_written_in(desk: Page) -> None:
+    """Given an empty form, when three sections are written one after the other, then they are saved in that order."""
+    desk.goto("/admin/fiches/fiche/add/")
+    group = desk.locator("#sections-group")
+    headings = ["Première", "Deuxième", "Troisième"]
+    for number, heading in enumerate(headings):
+        if number:
+            group.locator(".add-row a").click()
+        group.locator(f'input[name="sections-{number}-heading"]').fill(heading)
+
+    ranks = [group.locator(f'input[name="sections-{number}-position"]').input_value() for number in range(3)]
+
+    assert ranks == sorted(ranks, key=int)
+    assert "" not in ranks
 
 
 def test_new_row_put_first_then_removed_leaves_the_others_alone(desk: Page) -> None:

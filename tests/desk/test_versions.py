@@ -119,7 +119,7 @@ def wait_until_someone_waits() -> None:
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite n’a qu’un écrivain à la fois")
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("changes", [{"title": "Après"}, {"slug": "apres"}])
 def test_two_saves_never_wait_for_each_other(changes: dict[str, str]) -> None:
     """One fiche, saved, then cites a resource that someone else is saving: each holds what the other could want."""

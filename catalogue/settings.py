@@ -130,6 +130,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "catalogue.middleware.trace",
+    "catalogue.search.cache.middleware.pages_by_version",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -174,6 +175,20 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
         ),
     }
+# Where the pages already made are kept: in each worker's memory, with a Redis shared behind it, or nowhere. Sessions
+# and failed sign-ins are in the database: nothing else depends on it.
+CACHE_URL = env.str("CACHE_URL", default="")
+if not re.fullmatch(
+    r"|dummy://|unix://[^\s?#]+(\?db=\d+)?"
+    r"|rediss?://([^\s/?#@]*@)?(\[[\da-f:]+\]|[^\s/?#@:]+)(:\d{1,5})?(/\d*)?",
+    CACHE_URL,
+):
+    # the value is not repeated: it may hold a password
+    raise ImproperlyConfigured(
+        "CACHE_URL n’est pas compris : donnez « redis://:motdepasse@serveur:6379/0 » pour un Redis commun, "
+        "« dummy:// » pour ne garder aucune page, ou rien : chaque processus les garde en mémoire."
+    )
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"

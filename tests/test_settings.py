@@ -79,6 +79,10 @@ def test_production_without_a_single_host_refuses(hosts: str) -> None:
         ("DATABASE_URL", "garbage", "sqlite:////chemin/catalogue.sqlite3"),
         ("DATABASE_URL", "mysql://compte@serveur/base", "postgres://compte"),
         ("DATABASE_URL", "postgres://serveur:port/base", "postgres://compte"),
+        ("CACHE_URL", "garbage", "redis://:motdepasse@serveur:6379/0"),
+        ("CACHE_URL", "memcached://serveur", "dummy://"),
+        ("CACHE_URL", "redis://serveur:port/0", "redis://"),
+        ("CACHE_URL", "redis://serveur/0?socket_timeout=90", "redis://"),
         ("LOG_LEVEL", "bavard", "DEBUG, INFO, WARNING, ERROR ou CRITICAL"),
     ],
 )
@@ -91,8 +95,12 @@ def test_wrong_value_is_refused_with_its_remedy(name: str, value: str, remedy: s
     assert remedy in last
 
 
-def test_wrong_database_does_not_print_its_password() -> None:
-    result = run({"DATABASE_URL": "mysql://compte:s3cret@serveur/base"}, "manage.py", "check")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE_URL", "mysql://compte:s3cret@serveur/base"), ("CACHE_URL", "redis://:s3cret@serveur/base")],
+)
+def test_wrong_address_does_not_print_its_password(name: str, value: str) -> None:
+    result = run({name: value}, "manage.py", "check")
 
     assert result.returncode != 0
     assert "s3cret" not in result.stderr + result.stdout
@@ -136,6 +144,17 @@ def test_proxy_header_is_believed_only_when_told() -> None:
     assert setting(PRODUCTION, "SECURE_PROXY_SSL_HEADER") is None
     believed = setting({**PRODUCTION, "BEHIND_PROXY": "true"}, "SECURE_PROXY_SSL_HEADER")
     assert believed == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "dummy://", "redis://serveur", "redis://serveur:6380/2", "rediss://compte:mot%2Fde@serveur:6379/0"),
+        *("redis://[::1]:6379/", "unix:///run/redis.sock", "unix:///run/redis.sock?db=3"),
+    ],
+)
+def test_cache_is_where_it_is_told(url: str) -> None:
+    assert setting({"CACHE_URL": url}, "CACHE_URL") == url
 
 
 def test_allowed_hosts_are_cleaned() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -29,6 +29,8 @@ class Status(models.TextChoices):
 
 # The states of a text that is still being written; the others are a relecteur's to give and to take back.
 WRITING = (Status.DRAFT, Status.REVIEW)
+# When a published record appears by itself, then disappears.
+TURNS = ("published_from", "published_until")
 
 
 def published_q(at: datetime | None = None, *, prefix: str = "") -> Q:
@@ -57,6 +59,13 @@ class PublishableQuerySet(models.QuerySet[Record]):
         found = self.in_bulk(ids)
         return [found[one] for one in ids if one in found and found[one].is_published]
 
+    def update(self, **values: Any) -> int:
+        """As Django's, in a transaction: what follows from the records is written with them."""
+        with transaction.atomic(using=self.db, savepoint=False):
+            return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
     def in_writing(self) -> Self:
         """What a rédacteur may still change: neither published nor archived."""
         return self.filter(status__in=WRITING)
@@ -66,13 +75,18 @@ class PublishableQuerySet(models.QuerySet[Record]):
         return self.update(status=status, updated_at=timezone.now())
 
     def next_turn(self, at: datetime) -> datetime | None:
-        """The next moment when a record appears or disappears by itself, without any write."""
-        record = self.filter(status=Status.PUBLISHED)
-        turns: list[Any] = [
-            record.filter(**{f"{field}__gt": at}).aggregate(turn=models.Min(field))["turn"]
-            for field in ("published_from", "published_until")
-        ]
-        return min((turn for turn in turns if turn is not None), default=None)
+        """The next moment when a record appears or disappears by itself, without any write. Query: one."""
+        turns = self.filter(status=Status.PUBLISHED).aggregate(
+            **{field: models.Min(field, filter=Q(**{f"{field}__gt": at})) for field in TURNS}
+        )
+        return min((turn for turn in turns.values() if turn is not None), default=None)
+
+    def turned(self, since: datetime, until: datetime) -> Self:
+        """Those that appeared or disappeared by themselves between two moments, both included."""
+        return self.filter(
+            Q(published_from__range=(since, until)) | Q(published_until__range=(since, until)),
+            status=Status.PUBLISHED,
+        )
 
 
 class Publishable(Folded):

@@ -6,7 +6,8 @@ from random import Random
 from threading import Thread
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from catalogue.resources.models import Resource
 from catalogue.search import index
 from catalogue.search.facets import FICHES, RESOURCES, Listing
 from catalogue.search.index import Selection, Snapshot, current
+from catalogue.search.orders import MovedError
 from tests.records import a_fiche, a_resource
 from tests.search import oracle
 from tests.search.catalogues import a_random_catalogue
@@ -131,7 +133,7 @@ def test_current_built_once_and_remembered() -> None:
     assert len(queries) == 1
 
 
-def test_current_rebuilt_after_a_write() -> None:
+def test_current_says_what_a_write_changed() -> None:
     record = a_resource()
     assert current(RESOURCES).answer(()).total == 1
 
@@ -147,10 +149,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[timedelta]]:
     now = timezone.now
     monkeypatch.setattr("django.utils.timezone.now", lambda: now() + sum(later, timedelta()))
     yield later
-    index._snapshots.clear()
+    for known in (index._snapshots, index._committed):
+        known.clear()
 
 
-def test_current_rebuilt_when_a_publication_turns(clock: list[timedelta]) -> None:
+def test_current_says_what_turns_by_itself(clock: list[timedelta]) -> None:
     a_resource(published_from=timezone.now() + timedelta(hours=1), published_until=timezone.now() + timedelta(hours=3))
     totals = []
 
@@ -184,8 +187,90 @@ def test_current_two_threads_see_a_write() -> None:
 def test_build_reads_each_list_in_few_queries() -> None:
     a_random_catalogue(2)
 
-    for listing, most in ((RESOURCES, 33), (FICHES, 23)):
+    for listing, most in ((RESOURCES, 31), (FICHES, 19)):
         with CaptureQueriesContext(connection) as queries:
             index.build(listing)
         assert len(queries) <= most
     assert Fiche.objects.exists()
+
+
+@pytest.fixture
+def read_whole(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the lists read whole, as they are; nothing is known before."""
+    read: list[str] = []
+
+    def build(listing: Listing) -> Snapshot:
+        read.append(listing.name)
+        return whole(listing)
+
+    whole = index.build
+    monkeypatch.setattr(index, "build", build)
+    for known in (index._snapshots, index._committed):
+        known.clear()
+    return read
+
+
+def titles() -> list[str]:
+    snapshot = current(RESOURCES)
+    found = Resource.objects.in_bulk(ids(snapshot, (), "titre"))
+    return [record.title for record in found.values()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_current_follows_what_is_committed(read_whole: list[str]) -> None:
+    a_resource(title="avant")
+    assert titles() == ["avant"]
+
+    for title in ("un", "deux", "trois"):
+        a_resource(title=title)
+        assert title in titles()
+
+    assert read_whole == ["resources"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_current_never_follows_what_was_rolled_back(read_whole: list[str]) -> None:
+    kept = a_resource(title="gardée")
+    assert titles() == ["gardée"]
+
+    with transaction.atomic():
+        a_resource(title="annulée")
+        Resource.objects.filter(pk=kept.pk).update(title="changée")
+        assert sorted(titles()) == ["annulée", "changée"]
+        transaction.set_rollback(True)
+    a_resource(title="après")
+
+    assert sorted(titles()) == ["après", "gardée"]
+    assert read_whole == ["resources"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_current_reads_all_again_after_a_flush(read_whole: list[str]) -> None:
+    a_resource(title="avant")
+    assert titles() == ["avant"]
+
+    call_command("flush", verbosity=0, interactive=False)
+    a_resource(title="après")
+
+    assert titles() == ["après"]
+    assert read_whole == ["resources"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_current_tries_again_when_disturbed_then_reads_all(
+    read_whole: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def disturbed(listing: Listing, snapshot: Snapshot, version: int) -> Snapshot | None:
+        tried.append(version)
+        raise MovedError
+
+    a_resource(title="avant")
+    titles()
+    a_resource(title="un")
+    monkeypatch.setattr(index, "follow", disturbed)
+
+    assert sorted(titles()) == ["avant", "un"]
+    assert len(tried) == index.TRIES
+    assert read_whole == ["resources"] * 2

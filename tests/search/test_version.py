@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from catalogue.fiches.models import Citation, Fiche
 from catalogue.resources.models import Resource
-from catalogue.search.models import CatalogueVersion
-from catalogue.search.version import TRACKED_APPS, current_version, install_triggers, next_turn, tracked_tables
+from catalogue.search.install import install
+from catalogue.search.models import CatalogueVersion, Document, Mark, SoughtInVain, Synonym, Word
+from catalogue.search.text.keeping import index_left, index_pending
+from catalogue.search.version import TRACKED_APPS, current_version, next_turn, tracked_tables
 from catalogue.selections.models import Selection
 from tests.records import a_fiche, a_resource, a_theme
 from themes.models import Audience, Level, Theme
@@ -22,7 +24,11 @@ from themes.models import Audience, Level, Theme
 pytestmark = pytest.mark.django_db
 
 OURS = [config for config in apps.get_app_configs() if config.name.partition(".")[0] in ("catalogue", "themes")]
-NOT_FOR_READERS = {"search_catalogueversion"}
+# no page depends on them: what changed, the words of documents, what was sought in vain
+NOT_FOR_READERS = {
+    *("search_catalogueversion", "search_mark", "search_word"),
+    *("search_soughtinvain", "search_vainsearch"),
+}
 
 
 def changed_by(write: Callable[[], object]) -> bool:
@@ -50,10 +56,11 @@ def test_tracked_tables_all_rooms() -> None:
 def test_current_version_changed_by_each_table() -> None:
     for table in tracked_tables():
         row = sql(f'SELECT * FROM "{table}" LIMIT 1')[0]
+        key = connection.introspection.get_primary_key_column(connection.cursor(), table)
         holes = ", ".join(["%s"] * len(row))
         with transaction.atomic():
-            assert changed_by(lambda: sql(f'UPDATE "{table}" SET id = id')), table  # noqa: B023
-            assert changed_by(lambda: sql(f'DELETE FROM "{table}" WHERE id = %s', row[0])), table  # noqa: B023
+            assert changed_by(lambda: sql(f'UPDATE "{table}" SET {key} = {key}')), table  # noqa: B023
+            assert changed_by(lambda: sql(f'DELETE FROM "{table}" WHERE {key} = %s', row[0])), table  # noqa: B023
             assert changed_by(lambda: sql(f'INSERT INTO "{table}" VALUES ({holes})', *row)), table  # noqa: B023
             transaction.set_rollback(True)
 
@@ -61,6 +68,8 @@ def test_current_version_changed_by_each_table() -> None:
 @pytest.fixture
 def full(seeded: None) -> None:
     """Both documents, and a row in the tables that they leave empty."""
+    index_pending()
+    Synonym.objects.create(terms="TICE\nnumérique")
     resource = Resource.objects.all()[0]
     resource.themes.set(Theme.objects.all())
     resource.audiences.set(Audience.objects.values_list("pk", flat=True))
@@ -116,6 +125,29 @@ def test_current_version_number_never_used_twice() -> None:
     assert current_version() != undone
 
 
+def test_current_version_unchanged_by_what_no_page_shows() -> None:
+    writes: list[Callable[[], object]] = [
+        lambda: Mark.objects.create(number=1, version=1),
+        lambda: Word.objects.create(text="mot"),
+        lambda: SoughtInVain.objects.all().delete(),
+    ]
+
+    assert [changed_by(write) for write in writes] == [False] * len(writes)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite n’a pas TRUNCATE")
+@pytest.mark.django_db(transaction=True)
+def test_current_version_changed_by_truncate_and_every_document_looked_at_again() -> None:
+    resource = a_resource()
+    assert Document.objects.get().pk == resource.pk
+
+    assert changed_by(lambda: sql("TRUNCATE resources_resource CASCADE"))
+    assert set(Mark.objects.filter(pending=True).values_list("number", flat=True)) == {0, resource.pk}
+    index_left()
+
+    assert not Document.objects.exists()
+
+
 def test_current_version_without_a_row() -> None:
     a_resource()
     before = current_version()
@@ -139,7 +171,7 @@ def test_install_triggers_again_and_after_a_table_is_rebuilt() -> None:
     assert not changed_by(audience.save)
 
     for _ in range(2):
-        install_triggers(using=connection.alias)
+        install(using=connection.alias)
 
     assert changed_by(audience.save)
 

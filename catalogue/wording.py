@@ -74,6 +74,11 @@ def language_name(code: str) -> str:
         return code
 
 
+def one_line(text: str) -> str:
+    """A text on one line, with nothing that cannot be shown."""
+    return " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
+
+
 def quoted(text: str, length: int = 60) -> str:
     """What somebody typed, fit to be shown."""
     text = UNPRINTABLE.sub("�", text)

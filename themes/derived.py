@@ -6,12 +6,27 @@ It lives in the lowest room because every room needs it, and `themes` may know n
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, router, transaction
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 
-class Derived(models.Model):
+class Kept(models.Model):
+    """A record whose saving is one transaction: what follows from it elsewhere is written with it, or not at all.
+
+    Django only does so for `delete()`, for many-to-many fields and for bulk writes.
+    """
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, using: str | None = None, **kwargs: Any) -> None:
+        using = using or router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using=using, savepoint=False):
+            super().save(*args, using=using, **kwargs)
+
+
+class Derived(Kept):
     """A record some of whose columns follow from the others.
 
     They are computed before every save, `loaddata` included (which calls no `save()`); bulk

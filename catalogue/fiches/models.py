@@ -13,7 +13,7 @@ from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.addresses import site_of
 from catalogue.resources.models import Resource, language_code, web_address
-from themes.derived import Derived
+from themes.derived import Derived, Kept
 from themes.models import FITS, Audience, Theme
 
 MARKDOWN_HELP = "Markdown : une ligne vide entre deux paragraphes, **gras**, *italique*, [texte](adresse)."
@@ -177,7 +177,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         )
 
 
-class Citation(models.Model):
+class Citation(Kept):
     """A printed link: in a section's FOCUS box, or in « Pour aller plus loin » when it has no section."""
 
     fiche = models.ForeignKey(Fiche, models.CASCADE, verbose_name="fiche", related_name="citations")
@@ -258,7 +258,7 @@ class CompetenceLinkQuerySet(models.QuerySet["CompetenceLink"]):
         return self.select_related("competence__framework").prefetch_related("competence__applies_to")
 
 
-class CompetenceLink(models.Model):
+class CompetenceLink(Kept):
     """A printed item of a framework, and the competence whose text it is."""
 
     class Origin(models.TextChoices):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from catalogue.publication import Publishable, PublishableQuerySet
 from catalogue.resources.addresses import address_key, site_of
 from catalogue.resources.vocabulary import Access, DatePrecision, Origin, ResourceType
+from themes.derived import Kept
 from themes.folding import Folded
 from themes.models import FITS, Audience, Level, Theme
 
@@ -297,7 +298,7 @@ class Resource(Publishable):
         self.minutes = self.minutes_by_hand or computed
 
 
-class Authorship(models.Model):
+class Authorship(Kept):
     """An author's place in the order of a resource's authors."""
 
     resource = models.ForeignKey(Resource, models.CASCADE, verbose_name="ressource", related_name="authorships")

@@ -11,7 +11,7 @@ from catalogue.markdown import render
 from catalogue.publication import Publishable, PublishableQuerySet, published_q
 from catalogue.resources.models import FieldOrigin, Organisation, Resource, web_address
 from catalogue.selections.timeline import Segment, segments
-from themes.derived import Derived
+from themes.derived import Derived, Kept
 from themes.models import FITS, Audience
 
 # What a bibliography entry prints of a resource, besides its title.
@@ -102,7 +102,7 @@ class Selection(Publishable):
         return segments([step.minutes for step in self.steps.all()])
 
 
-class Step(models.Model):
+class Step(Kept):
     """A stage of the path; its duration belongs to it, never to a reference."""
 
     selection = models.ForeignKey(Selection, models.CASCADE, verbose_name="sélection", related_name="steps")

@@ -1,0 +1,136 @@
+# ruff: noqa: S608 - names of tables are ours, whatever is typed is a parameter
+"""Vectors of PostgreSQL, made of our own tokens and positions: its parser and dictionaries have no say.
+
+One narrow table for each weight: finding a word in titles does not visit the rows of the long texts.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping
+from sys import byteorder
+
+from django.db import connection
+
+from catalogue.search.models import Document
+from catalogue.search.text.documents import Level
+from catalogue.search.text.engines import Condition, Keys, Request, Tokens
+from catalogue.search.text.kinds import SHIFT, Kind
+
+CONTENT = Document._meta.db_table
+TABLES = {Level.TITLE: "search_in_title", Level.LABEL: "search_in_label", Level.BODY: "search_in_body"}
+# « 0 » parts texts: a phrase never crosses it
+TEXTS = {
+    Level.TITLE: "{row}.title",
+    Level.LABEL: "{row}.title || ' 0 ' || {row}.label",
+    Level.BODY: "{row}.title || ' 0 ' || {row}.label || ' 0 ' || {row}.body",
+}
+MASK = (1 << SHIFT) - 1
+VECTOR = """
+    CREATE OR REPLACE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT AS $$
+        SELECT coalesce(string_agg(token || ':' || least(place, 16383), ' '), '')::tsvector
+        FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS cut(token, place) WHERE token <> ''
+    $$
+"""
+# The keys found, kind by kind. By the index alone: for a word that most documents have, the planner would rather read
+# every vector, which takes half as long again.
+KEYS = f"""
+    CREATE OR REPLACE FUNCTION {{table}}_keys(wanted tsquery) RETURNS TABLE (kind bigint, keys bytea)
+    LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+        SELECT number >> {SHIFT}, string_agg(int8send(number & {MASK}), ''::bytea)
+        FROM {{table}} WHERE vector @@ wanted GROUP BY 1
+    $$
+"""
+
+
+def phrase(tokens: Tokens) -> str:
+    return f"({' <-> '.join(tokens)})"
+
+
+def match(condition: Condition) -> str:
+    """In the language of `tsquery`; tokens are of a-z and 0-9, so that nothing is to be escaped."""
+    return " & ".join(
+        "(" + " | ".join("(" + " & ".join(map(phrase, alternative)) + ")" for alternative in group) + ")"
+        for group in condition
+    )
+
+
+class PostgreSQL:
+    def install(self) -> Iterator[str]:
+        yield VECTOR
+        for table in TABLES.values():
+            yield f"CREATE TABLE IF NOT EXISTS {table} (number bigint PRIMARY KEY, vector tsvector NOT NULL)"
+            yield f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (vector) WITH (fastupdate = off)"
+            yield KEYS.format(table=table)
+        written = "".join(
+            f"INSERT INTO {table} VALUES (NEW.number, search_vector({TEXTS[level].format(row='NEW')})) "
+            "ON CONFLICT (number) DO UPDATE SET vector = excluded.vector;\n"
+            for level, table in TABLES.items()
+        )
+        removed = "".join(f"DELETE FROM {table} WHERE number = OLD.number;\n" for table in TABLES.values())
+        yield from self.trigger("write", "INSERT OR UPDATE", "ROW", written)
+        yield from self.trigger("remove", "DELETE", "ROW", removed)
+        yield from self.trigger("empty", "TRUNCATE", "STATEMENT", f"TRUNCATE {', '.join(TABLES.values())};")
+
+    def trigger(self, name: str, event: str, each: str, body: str) -> Iterator[str]:
+        yield (
+            f"CREATE OR REPLACE FUNCTION search_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {body} RETURN NULL; END $$"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER search_{name} AFTER {event} ON {CONTENT} "
+            f"FOR EACH {each} EXECUTE FUNCTION search_{name}()"
+        )
+
+    def empty(self) -> Iterator[str]:
+        # what was found is still found until the end of the transaction: nothing is truncated, readers never wait
+        yield f"ALTER TABLE {CONTENT} DISABLE TRIGGER search_remove"
+        yield from (f"DELETE FROM {table}" for table in (*TABLES.values(), CONTENT))
+        yield f"ALTER TABLE {CONTENT} ENABLE TRIGGER search_remove"
+
+    def remove(self) -> Iterator[str]:
+        for table in TABLES.values():
+            yield f"DROP FUNCTION IF EXISTS {table}_keys"
+            yield f"DROP TABLE IF EXISTS {table}"
+
+    def seek(self, requests: Mapping[str, Request]) -> dict[str, Keys]:
+        statement = " UNION ALL ".join(
+            f"SELECT {rank}, kind, keys FROM {TABLES[request.level]}_keys(%s::tsquery)"
+            for rank, request in enumerate(requests.values())
+        )
+        found: list[dict[Kind, array[int]]] = [{} for _ in requests]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [match(request.condition) for request in requests.values()])
+            for rank, kind, packed in cursor.fetchall():
+                keys = array("q", bytes(packed))
+                if byteorder == "little":
+                    keys.byteswap()
+                found[rank][Kind(kind)] = keys
+        return dict(zip(requests, found, strict=True))
+
+    def latest(self, requests: Mapping[str, Request], most: int) -> dict[str, Keys]:
+        statement = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {rank}, number FROM {TABLES[request.level]} WHERE vector @@ %s::tsquery AND "
+            f"number BETWEEN {kind.first} AND {kind.first + MASK} ORDER BY number DESC LIMIT {most}) AS latest"
+            for rank, request in enumerate(requests.values())
+            for kind in Kind
+        )
+        found: list[dict[Kind, list[int]]] = [{} for _ in requests]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [match(request.condition) for request in requests.values() for _ in Kind])
+            for rank, number in cursor.fetchall():
+                found[rank].setdefault(Kind(number >> SHIFT), []).append(number & MASK)
+        return dict(zip(requests, found, strict=True))
+
+    def differences(self) -> Iterator[str]:
+        for level, table in TABLES.items():
+            text = TEXTS[level].format(row="document")
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT count(*) FROM {CONTENT} AS document FULL JOIN {table} AS kept USING (number) "
+                    f"WHERE kept.vector IS DISTINCT FROM search_vector({text})"
+                )
+                [[different]] = cursor.fetchall()
+            if different:
+                yield f"{different} lignes de {table} ne correspondent pas aux documents"
+
+
+ENGINE = PostgreSQL()

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from catalogue.imports.management.commands.seed import FIXTURES
 from catalogue.resources.models import Resource
+from catalogue.search.models import Synonym
 from themes.models import Audience, Collection, Theme
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ GOOD = """
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Settings) -> Path:
-    """Fixtures of the test's own: one mallette, and four empty files to fill."""
+    """Fixtures of the test's own: one mallette, and empty files to fill."""
     settings.FIXTURE_DIRS = [tmp_path]
     for name in FIXTURES:
         (tmp_path / f"{name}.yaml").write_text("[]", encoding="utf-8")
@@ -40,6 +41,8 @@ def test_seed_fills_an_empty_catalogue_and_counts() -> None:
     assert "1\u00a0mallette\n" in said
     assert "20\u00a0ressources\n" in said
     assert "63\u00a0compétences\n" in said
+    assert Synonym.objects.count() > 50
+    assert f"{Synonym.objects.count()}\u00a0synonymes\n" in said
     assert Collection.objects.get().slug == "college-professionnels"
 
 
@@ -60,12 +63,16 @@ def test_seed_twice_loses_nothing(seeded: None) -> None:
 
 def test_seed_force_gives_their_text_back(seeded: None) -> None:
     Resource.objects.filter(slug="jules").update(title="Corrigé")
+    Synonym.objects.filter(terms__startswith="EMI\n").update(terms="EMI\nmédias", note="Changé")
+    known = Synonym.objects.count()
     added = Resource.objects.create(title="Ajoutée", slug="ajoutee")
 
     seed(force=True)
 
     assert Resource.objects.get(slug="jules").title.startswith("Jules")
     assert Resource.objects.contains(added)
+    assert Synonym.objects.get(terms__startswith="EMI\n").terms_list[1] == "éducation aux médias et à l’information"
+    assert Synonym.objects.count() == known
 
 
 def test_seed_is_silent_when_asked() -> None:

@@ -1,4 +1,4 @@
-"""`manage.py seed`: both documents and the three frameworks, read from `fixtures/` into an empty catalogue."""
+"""`manage.py seed`: both documents, the three frameworks and the first synonyms, from `fixtures/`, if it is empty."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -25,13 +25,13 @@ from catalogue.wording import counted
 from themes.models import Collection
 
 # In this order: a record comes after those it names.
-FIXTURES = ("themes", "competences", "resources", "fiches", "selections")
+FIXTURES = ("themes", "competences", "resources", "fiches", "selections", "synonyms")
 Record = dict[str, Any]
 UNREADABLE = (DeserializationError, FieldDoesNotExist, ObjectDoesNotExist, TypeError, ValueError)
 
 
 class Command(BaseCommand):
-    help = "Charge les deux documents et les trois référentiels, si le catalogue est vide."
+    help = "Charge les deux documents, les trois référentiels et les premiers synonymes, si le catalogue est vide."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

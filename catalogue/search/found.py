@@ -1,0 +1,141 @@
+"""Which records satisfy a query, in the order people can predict.
+
+Records come in tiers: the exact title; all the words side by side in the title; all of them in the title; in the title
+and what describes the record (authors, publisher, competences); side by side in the text; anywhere. Within a tier, a
+full record before one known by its title only, the words as typed before their synonyms, then the most recent first.
+A record known by its title only keeps its tier all the same: who types its title is looking for it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalogue.search.index import Snapshot
+from catalogue.search.text.analysis import whole
+from catalogue.search.text.documents import Level
+from catalogue.search.text.engines import Keys, Request, engine
+from catalogue.search.text.kinds import Kind
+from catalogue.search.text.query import Query, Term, TermKind
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records of one kind: as bits, then tier after tier, best first."""
+
+    bits: int
+    tiers: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return self.bits.bit_count()
+
+    def page(self, snapshot: Snapshot, within: int, start: int, stop: int) -> list[int]:
+        """The positions of those within a set, from one rank to another."""
+        positions: list[int] = []
+        for tier in self.tiers:
+            here = tier & within
+            if not here:
+                continue
+            count = here.bit_count()
+            if start < count:
+                positions += snapshot.page(here, snapshot.freshest, max(start, 0), stop)
+            start, stop = start - count, stop - count
+            if stop <= 0:
+                break
+        return positions
+
+
+Findings = Mapping[Kind, Found]
+
+
+def total_of(findings: Findings) -> int:
+    """How many records of all kinds."""
+    return sum(found.total for found in findings.values())
+
+
+def requests_of(query: Query) -> dict[str, Request]:
+    """Everything the engine is asked about a query, by name."""
+    asked: dict[str, Request] = {}
+    condition, phrase = query.condition, query.phrase
+    if condition:
+        asked["title"] = Request(condition, Level.TITLE)
+        asked["label"] = Request(condition, Level.LABEL)
+        asked["body"] = Request(condition, Level.BODY)
+        if any(term.synonyms for term in query.terms):
+            literal = tuple(term.literal for term in query.terms if term.kind != TermKind.CODE)
+            asked["literal"] = Request(literal, Level.BODY)
+    if phrase:
+        exact = tuple(((whole(tokens),),) for alternative in phrase for tokens in alternative)
+        asked["exact"] = Request((exact,), Level.LABEL)
+        if any(len(tokens) > 1 for alternative in phrase for tokens in alternative):
+            asked["near title"] = Request((phrase,), Level.TITLE)
+            asked["near"] = Request((phrase,), Level.BODY)
+    for rank, term in enumerate(query.codes):
+        asked[f"code {rank}"] = Request((term.group,), Level.BODY)
+    for rank, term in enumerate(query.excluded):
+        asked[f"without {rank}"] = Request((term.literal,), Level.BODY)
+    return asked
+
+
+def find(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Findings:
+    """What readers may see that satisfies a query, by kind. Query: one."""
+    return find_each([query], snapshots)[0]
+
+
+def find_each(queries: Sequence[Query], snapshots: Mapping[Kind, Snapshot]) -> list[Findings]:
+    """The same for several queries. Query: one for all of them."""
+    asked = [requests_of(query) for query in queries]
+    # once each, whatever it is asked for: a phrase alone is its own nearness
+    different = {one: str(rank) for rank, one in enumerate({one for own in asked for one in own.values()})}
+    keys = engine().seek({name: one for one, name in different.items()}) if different else {}
+    found: list[Findings] = []
+    for query, requests in zip(queries, asked, strict=True):
+        own = {name: keys[different[one]] for name, one in requests.items()}
+        found.append({kind: found_in(snapshot, kind, query, own) for kind, snapshot in snapshots.items()})
+    return found
+
+
+def found_in(snapshot: Snapshot, kind: Kind, query: Query, keys: Mapping[str, Keys]) -> Found:
+    # what two requests share is turned into bits once
+    different = {id(of_kind): snapshot.bits_of(of_kind.get(kind, ())) for of_kind in keys.values()}
+    sets = {name: different[id(of_kind)] for name, of_kind in keys.items()}
+    everything = snapshot.everything
+    outside = 0
+    for rank, term in enumerate(query.excluded):
+        outside |= sets[f"without {rank}"]
+        if term.kind == TermKind.CODE:
+            outside |= having_code(snapshot, term)
+    allowed = everything & ~outside
+    for rank, term in enumerate(query.codes):
+        allowed &= sets[f"code {rank}"] | having_code(snapshot, term)
+    if not query.terms and not query.excluded:
+        allowed = 0
+    only_codes = not query.condition
+    bits = allowed if only_codes else allowed & sets["body"]
+    label = bits if only_codes else sets["label"]
+    ladder = (
+        sets.get("exact", 0),
+        sets.get("near title", 0),
+        sets.get("title", 0),
+        label,
+        sets.get("near", 0),
+        bits,
+    )
+    return Found(bits, tuple(tiers(ladder, bits, sets.get("literal", everything), snapshot.stubs)))
+
+
+def having_code(snapshot: Snapshot, term: Term) -> int:
+    """The records that serve a competence of this code, by the rule of the facet."""
+    found = 0
+    for key in snapshot.competence_keys.get(term.text.casefold(), ()):
+        found |= snapshot.bits["competence"].get(key, 0)
+    return found
+
+
+def tiers(ladder: Sequence[int], bits: int, literal: int, stubs: int) -> Iterator[int]:
+    """Disjoint sets, best first; together they are the records found."""
+    left = bits
+    for step in ladder:
+        here = left & step
+        left &= ~here
+        for standing in (here & ~stubs, here & stubs):
+            yield from filter(None, (standing & literal, standing & ~literal))

@@ -1,0 +1,42 @@
+"""The search is as good as it was judged to be, on this engine; `python -m tests.search.judge` compares both."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.search.judge import JUDGEMENTS, Verdict, build, judgements, mean_reciprocal_rank, recall, verdicts
+
+pytestmark = pytest.mark.django_db
+LEAST_QUERIES = 150
+
+
+@pytest.fixture(scope="module")
+def played(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Verdict]]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        build()
+        yield list(verdicts())
+        transaction.set_rollback(True)
+
+
+def test_judgements_are_many_and_each_asked_once() -> None:
+    queries = [judgement.q for judgement in judgements()]
+
+    assert len(queries) >= LEAST_QUERIES
+    assert len(set(queries)) == len(queries), JUDGEMENTS
+
+
+def test_nothing_is_missed(played: list[Verdict]) -> None:
+    assert {verdict.judgement.q: verdict.misses for verdict in played if verdict.misses} == {}
+    assert recall(played) == 1
+
+
+def test_what_readers_had_in_mind_comes_first(played: list[Verdict]) -> None:
+    assert mean_reciprocal_rank(played) >= 0.9
+
+
+def test_each_record_comes_once(played: list[Verdict]) -> None:
+    for verdict in played:
+        for names in verdict.found.values():
+            assert len(set(names)) == len(names), verdict.judgement.q

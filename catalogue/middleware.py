@@ -1,9 +1,8 @@
 """What every request goes through, besides Django's own."""
 
-import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -16,7 +15,6 @@ from django.urls import get_resolver
 from catalogue import logs
 
 Handler = Callable[[HttpRequest], HttpResponse]
-logger = logging.getLogger("catalogue.requests")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # A session whose password has changed is deleted when it is read: the one write that Django itself makes on a GET.
 # WITH, EXPLAIN and PRAGMA are refused too: what follows them may write.
@@ -34,17 +32,25 @@ def trace(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        # never taken back: Django logs a 404 after this returns, and the next request brings its own
-        logs.request_id.set(uuid.uuid4().hex)
-        start = time.perf_counter()
+        name, start = new_request_id(), time.perf_counter()
         response = get_response(request)
-        response["X-Request-ID"] = logs.request_id.get()
-        ms = round((time.perf_counter() - start) * 1000, 1)
-        line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
-        logger.info("requête", extra=line)
+        response["X-Request-ID"] = name
+        log_request(request.method or "", request.path, response.status_code, start)
         return response
 
     return middleware
+
+
+def new_request_id() -> str:
+    """Begin a request. Its id is never taken back: Django logs a 404 after the trace, and the next brings its own."""
+    name = os.urandom(16).hex()
+    logs.request_id.set(name)
+    return name
+
+
+def log_request(method: str, path: str, status: int, start: float) -> None:
+    """Write the line of a request that began at `start` (`time.perf_counter`)."""
+    logs.write_request(method, path, status, round((time.perf_counter() - start) * 1000, 1))
 
 
 def not_found_in_french(get_response: Handler) -> Handler:

@@ -4,5 +4,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from catalogue.search import apart
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catalogue.settings")
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+from catalogue.search.cache.door import Door  # noqa: E402 - the models are ready only now
+
+application = Door(site)
+apart.start()

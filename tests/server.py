@@ -9,9 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
+import psycopg
 from django.conf import settings
+from django.db import connection
 
 SECONDS_TO_STOP = 8  # more than the time the server leaves to a request
 
@@ -20,8 +23,11 @@ def manage(environment: dict[str, str], *command: str) -> None:
     subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
 
 
-def production(folder: Path) -> dict[str, str]:
-    """Make an empty production in a folder, behind no HTTPS: base, static files. Returns its environment."""
+def production(folder: Path, **others: str) -> dict[str, str]:
+    """Make an empty production in a folder, behind no HTTPS: base, static files. Returns its environment.
+
+    `others`: more of its settings.
+    """
     environment = os.environ | {
         "DEBUG": "false",
         "SECRET_KEY": "une-cle-de-cinquante-signes-au-moins-0123456789-ABCDEFGHIJ",
@@ -30,10 +36,24 @@ def production(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder / 'catalogue.sqlite3'}",
         "STATIC_ROOT": str(folder / "static"),
         "WORKERS": "2",
+        **others,
     }
     manage(environment, "migrate", "--verbosity=0")
     manage(environment, "collectstatic", "--noinput", "--verbosity=0")
     return environment
+
+
+@contextmanager
+def base_of_our_engine(folder: Path) -> Iterator[str]:
+    """Yield the address of an empty base, of the engine that the suite plays, for the length of a test."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder / 'catalogue.sqlite3'}"
+        return
+    url, name = urlsplit(os.environ["DATABASE_URL"]), f"a_{time.time_ns()}"
+    with psycopg.connect(urlunsplit(url), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        yield urlunsplit(url._replace(path=f"/{name}"))
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @contextmanager
@@ -73,9 +93,9 @@ def get(port: int, path: str, *, patience: float = 0) -> tuple[http.client.HTTPR
     deadline = time.monotonic() + patience
     while True:
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", path)
-            response = connection.getresponse()
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            asked.request("GET", path)
+            response = asked.getresponse()
             body = response.read().decode()
         except OSError:
             if time.monotonic() > deadline:
@@ -84,4 +104,4 @@ def get(port: int, path: str, *, patience: float = 0) -> tuple[http.client.HTTPR
         else:
             return response, body
         finally:
-            connection.close()
+            asked.close()

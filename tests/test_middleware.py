@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from django.utils import timezone
 
-from catalogue import urls
+from catalogue import logs, urls
 from catalogue.logs import OneLineJson, RequestIdFilter
 from catalogue.middleware import WriteOnReadError, address_behind_proxy
 from themes.models import Audience
@@ -180,6 +180,39 @@ def test_request_has_one_json_line_without_its_query(client: Client, lines: Stri
     assert "mon-nom" not in written
     assert "192.0.2.7" not in written
     assert "navigateur" not in written
+
+
+@pytest.fixture
+def console(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """That of production, alone."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(OneLineJson())
+    handler.addFilter(RequestIdFilter())
+    monkeypatch.setattr(logging.root, "handlers", [handler])
+    level = logs.requests.level
+    logs.requests.setLevel("INFO")
+    yield stream
+    logs.requests.setLevel(level)
+
+
+@pytest.mark.parametrize("path", ["/aide/", "/é/«\u00a0»/", '/"\\/\x00\n\u2028/', "/🙂/"])
+def test_line_of_a_request_is_the_one_of_the_library(console: StringIO, path: str) -> None:
+    """Written by hand, for speed: the same fields in the same order."""
+    logs.request_id.set("a" * 32)
+    logs.write_request("GET", path, 200, 0.1)
+    logs.requests.info("requête", extra={"method": "GET", "path": path, "status": 200, "ms": 0.1})
+    by_hand, by_library = [json.loads(line) for line in console.getvalue().split("\n")[:2]]
+
+    assert list(by_hand)[1:] == list(by_library)[1:]
+    assert by_hand | {"time": ""} == by_library | {"time": ""}
+    assert by_hand["time"][:15] == by_library["time"][:15]
+
+
+def test_line_that_cannot_be_written_fails_no_page(console: StringIO, client: Client) -> None:
+    console.close()
+
+    assert client.get("/aide/").status_code == 200
 
 
 def test_not_found_is_logged_with_its_id(quiet_client: Client, lines: StringIO) -> None:

@@ -1,0 +1,35 @@
+"""Fifty writes a second through the site's own code: each is on the page asked for next, whichever worker answers."""
+
+from pathlib import Path
+
+from bench.publishing import FICHES, Report
+from bench.writer import Reading, play
+from tests.server import base_of_our_engine, get, manage, production, serving
+
+SECONDS, RATE = 4, 50
+READ = ("/ressources/", "/ressources/?q=école&tri=date", "/recherche/?q=numérique", "/fiches/?tri=mise-a-jour", "/")
+
+
+def test_what_is_published_is_seen_at_once(tmp_path: Path) -> None:
+    with base_of_our_engine(tmp_path) as url:
+        # the bench reads and writes with the same settings as the server
+        environment = production(tmp_path, DATABASE_URL=url, CACHE_URL="", DJANGO_SETTINGS_MODULE="catalogue.settings")
+        manage(environment, "seed", "--verbosity=0")
+        manage(environment, "generate_demo", "--resources=120", f"--fiches={2 * FICHES}", "--verbosity=0")
+        log = tmp_path / "log"
+        with serving(environment, log) as (_, port):
+            get(port, "/sante/", patience=20)
+            report, reading = play(port, READ, SECONDS, environment, RATE)
+
+    assert_all_well(report, reading)
+    assert "Traceback" not in log.read_text()
+
+
+def assert_all_well(report: Report, reading: Reading) -> None:
+    assert report.stale == []
+    assert report.errors == []
+    assert reading.errors == []
+    # how many depends on the machine; all of them were checked
+    assert report.writes > SECONDS
+    assert len(report.check_ms) == report.writes
+    assert reading.latencies

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from catalogue.fiches import views as fiches
 from catalogue.pages import competences, gallery, home, machines, resource, service, sitemap
+from catalogue.search import everything, suggestions
 from catalogue.search import views as search
 from catalogue.selections import views as selections
 
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fiches/", search.fiches, name="fiches"),
     path("ressources/", search.resources, name="resources"),
     path("ressources/<slug:slug>/", resource.resource, name="resource"),
+    # everything at once
+    path("recherche/", everything.search, name="search"),
+    path("recherche/suggestions/", suggestions.suggestions, name="suggestions"),
     # /competences/
     path("competences/", competences.frameworks, name="frameworks"),
     path("competences/<slug:slug>/", competences.framework, name="framework"),
@@ -43,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.sitemap_section, name="sitemap-section"),
     path("robots.txt", machines.robots, name="robots"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=True)),
     # the back office
     path("admin/", admin.site.urls),

@@ -23,7 +23,7 @@ class Pages(Sitemap[str]):
 
     def items(self) -> list[str]:
         return [
-            *("home", "fiches", "resources", "frameworks", "selections"),
+            *("home", "search", "fiches", "resources", "frameworks", "selections"),
             *("site-map", "accessibility", "legal", "privacy", "help"),
         ]
 

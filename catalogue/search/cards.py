@@ -63,7 +63,7 @@ class FicheCard:
 
 
 def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, ResourceCard]:
-    """Query: one, and three more the first time for a snapshot."""
+    """Query: one."""
     ids = [snapshot.ids[position] for position in positions]
     fields = (
         *("slug", "title", "language", "type", "publisher__short_name", "publisher__name"),
@@ -71,7 +71,6 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
     )
     rows = {pk: row for pk, *row in Resource.objects.filter(pk__in=ids).order_by().values_list("pk", *fields)}
     themes = snapshot.values_of("theme", positions)
-    places = snapshot.places()
     cards = {}
     for pk, position in zip(ids, positions, strict=True):
         if pk in rows:
@@ -86,8 +85,8 @@ def resource_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, Re
                 summary=excerpt(summary),
                 themes=numerals(themes[position]),
                 is_demo=is_demo,
-                places=places.get(pk, [])[:PLACES_SHOWN],
-                more_places=len(places.get(pk, [])[PLACES_SHOWN:]),
+                places=list(snapshot.places.get(pk, ()))[:PLACES_SHOWN],
+                more_places=len(snapshot.places.get(pk, ())[PLACES_SHOWN:]),
             )
     return cards
 

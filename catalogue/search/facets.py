@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
@@ -27,6 +27,8 @@ from catalogue.fiches.standing import (
 )
 from catalogue.resources.models import Organisation, Resource
 from catalogue.resources.vocabulary import Access, ResourceType
+from catalogue.search.text.kinds import Kind
+from catalogue.selections.models import Selection
 from catalogue.wording import NBSP
 from themes.models import Audience, Level, Theme
 from themes.models import Collection as Mallette
@@ -51,8 +53,10 @@ class Facet:
     """One way to narrow a list. `labels` reads every value that exists, in the order to show them.
 
     `offered_for`: another facet's parameter, and the pairs (its value, a value of this one) that say
-    which values are offered once that other facet is chosen.
+    which values are offered once that other facet is chosen. `of_records`: which values exist depends on the records.
     """
+
+    of_records: ClassVar[bool] = False
 
     parameter: str
     title: str
@@ -77,6 +81,8 @@ class Facet:
 
 class YearFacet(Facet):
     """The year of a date, latest first; the years that exist are those of the records."""
+
+    of_records: ClassVar[bool] = True
 
     def known(self, found: Collection[str]) -> Iterable[Label]:
         return [Label(year, year, year) for year in sorted(found, key=int, reverse=True)]
@@ -114,12 +120,18 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of the site: what it lists, how it narrows, how it sorts (the first sort is the default)."""
+    """A list of the site: what it lists, how it narrows, how it sorts (the first sort is the default).
+
+    `freshest`: the sort that parts records equally relevant. `stub`: which of them say little, and come last.
+    """
 
     name: str
+    kind: Kind
     records: Callable[[], QuerySet[Any]]
     facets: tuple[Facet, ...]
     sorts: tuple[Sort, ...]
+    freshest: str
+    stub: Q | None = None
 
 
 def lower_first(text: str) -> str:
@@ -195,6 +207,7 @@ LATEST = Sort("mise-a-jour", "mise à jour", ("-updated_at", "folded", "pk"))
 
 RESOURCES = Listing(
     name="resources",
+    kind=Kind.RESOURCE,
     records=Resource.objects.published,
     facets=(
         Facet("theme", "Thème", RESOURCE_THEMES, themes),
@@ -220,10 +233,13 @@ RESOURCES = Listing(
         Sort("date", "date de parution", (F("date").desc(nulls_last=True), "folded", "pk")),
         LATEST,
     ),
+    freshest="date",
+    stub=Q(summary=""),
 )
 
 FICHES = Listing(
     name="fiches",
+    kind=Kind.FICHE,
     records=Fiche.objects.published,
     facets=(
         Facet("mallette", "Mallette", FICHE_COLLECTIONS, collections),
@@ -246,4 +262,25 @@ FICHES = Listing(
         Sort("date", "date d’ajout", ("-created_at", "folded", "pk")),
         LATEST,
     ),
+    freshest="mise-a-jour",
+    stub=Q(is_stub=True),
 )
+
+# Searched like the others, but too few to be narrowed.
+SELECTIONS = Listing(
+    name="selections",
+    kind=Kind.SELECTION,
+    records=Selection.objects.published,
+    facets=(),
+    sorts=(Sort("date", "date de parution", (F("published_on").desc(nulls_last=True), "folded", "pk")),),
+    freshest="date",
+)
+COMPETENCES = Listing(
+    name="frameworks",
+    kind=Kind.COMPETENCE,
+    records=Competence.objects.all,
+    facets=(),
+    sorts=(Sort("referentiel", "référentiel", ("framework__position", "domain__position", "position", "pk")),),
+    freshest="referentiel",
+)
+LISTINGS = (FICHES, RESOURCES, SELECTIONS, COMPETENCES)

@@ -1,17 +1,20 @@
 """What stands around the results: facets with their counts, chips, ways out of an empty list, title."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.paging import Link
 from catalogue.search.facets import Facet, Label
+from catalogue.search.found import Found
 from catalogue.search.index import Answer, Snapshot
-from catalogue.search.state import State
-from catalogue.wording import NBSP, grouped
+from catalogue.search.state import State, path_of
+from catalogue.search.text.kinds import Kind
+from catalogue.wording import NBSP, grouped, quoted
 from catalogue.wording import counted as with_count
 from themes.folding import fold
 
@@ -19,7 +22,8 @@ FOLDED = 10
 # so that the whole page stays light (40 kB) however many values there are; the search among them finds the rest
 MOST_VALUES = 24
 VALUES_NAMED = 3
-NOUNS = {"resources": "ressource,ressources", "fiches": "fiche,fiches"}
+NOUNS = {Kind.RESOURCE: "ressource,ressources", Kind.FICHE: "fiche,fiches", Kind.SELECTION: "sélection,sélections"}
+NOUNS[Kind.COMPETENCE] = "compétence,compétences"
 
 
 @lru_cache(4096)
@@ -108,9 +112,10 @@ def allowed_keys(facet: Facet, snapshot: Snapshot, state: State) -> frozenset[st
     return frozenset().union(*(offered_for.get(choice, frozenset()) for choice in choices))
 
 
-def chips(snapshot: Snapshot, state: State) -> list[Link]:
-    """Each active filter, with the address that removes it."""
-    return [
+def chips(snapshot: Snapshot, state: State, words: str) -> list[Link]:
+    """Each active filter, with the address that removes it; `words`, those searched, come first."""
+    searched = [Link(f"Recherche{NBSP}: {in_quotes(words)}", state.without_words().address())] if words else []
+    return searched + [
         Link(chip_text(facet, snapshot.labels[facet.parameter][key]), state.without(facet.parameter, key).address())
         for facet in state.listing.facets
         for key in state.chosen.get(facet.parameter, ())
@@ -122,17 +127,33 @@ def chip_text(facet: Facet, label: Label) -> str:
     return label.text if label.text.startswith(facet.title) else f"{facet.title}{NBSP}: {label.text}"
 
 
-def ways_out(snapshot: Snapshot, state: State, answer: Answer) -> list[Link]:
-    """For an empty list: each active facet, and how many results there are without it; the most helpful first."""
+def ways_out(snapshot: Snapshot, state: State, answer: Answer, words: str) -> list[Link]:
+    """For an empty list: each active filter, and how many results there are without it; the most helpful first."""
     links = []
+    if words:
+        total = snapshot.answer(state.selection).total
+        links.append((total, Link(f"Sans la recherche {in_quotes(words)}", state.without_words().address())))
     for facet in state.listing.facets:
         if facet.parameter in state.chosen:
-            text = f"{facet.title}{NBSP}: {said(facet, snapshot, state)}"
-            count = counted(state, answer.without[facet.parameter])
-            links.append(
-                (answer.without[facet.parameter], Link(text, state.without(facet.parameter).address(), count))
-            )
+            text = f"Sans {in_quotes(f'{facet.title}{NBSP}: {said(facet, snapshot, state)}')}"
+            links.append((answer.without[facet.parameter], Link(text, state.without(facet.parameter).address())))
+    for total, link in links:
+        link.count = counted(state, total)
     return [link for _, link in sorted(links, key=lambda pair: -pair[0])]
+
+
+def nothing(state: State, words: str) -> str:
+    """The sentence of an empty list; nothing when the list would be empty anyway."""
+    if words:
+        both = " et à tous ces filtres" if state.selection else ""
+        return f"Aucune {singular(state)} ne répond à la recherche {in_quotes(words)}{both}."
+    return "Aucun résultat pour ces filtres réunis." if state.selection else ""
+
+
+def elsewhere(state: State, findings: Mapping[Kind, Found]) -> str:
+    """« 2 fiches, 1 sélection »: what the same words find in the rest of the catalogue."""
+    totals = {kind: found.total for kind, found in findings.items() if kind != state.listing.kind}
+    return ", ".join(with_count(total, NOUNS[kind]) for kind, total in totals.items() if total)
 
 
 def said(facet: Facet, snapshot: Snapshot, state: State) -> str:
@@ -141,18 +162,36 @@ def said(facet: Facet, snapshot: Snapshot, state: State) -> str:
     return " ou ".join(words) + (" ou d’autres" if len(keys) > VALUES_NAMED else "")
 
 
-def title(snapshot: Snapshot, state: State) -> str:
-    """« Ressources pour les CPE, thème 2 »: the list, then its filters in words; whom it is for comes first."""
-    words = [
+def everything(state: State, reader_more: str) -> str:
+    """Where the same words are searched in the whole catalogue."""
+    pairs = {"q": state.typed, "tel-quel": "1"} if state.as_typed else {"q": state.typed}
+    return f"{path_of('search')}?{urlencode(pairs)}{reader_more}"
+
+
+def title(snapshot: Snapshot, state: State, words: str) -> str:
+    """« Ressources pour les CPE, thème 2 : « évaluation » »: the list, its filters (for whom first), the words."""
+    phrases = [
         facet.said.format(said(facet, snapshot, state))
         for facet in state.listing.facets
         if facet.parameter in state.chosen
     ]
-    words.sort(key=lambda phrase: not phrase.startswith("pour "))
-    name = NOUNS[state.listing.name].rpartition(",")[2].capitalize()
-    separator = " " if words and words[0].startswith("pour ") else ", "
-    return separator.join([name, ", ".join(words)]) if words else name
+    phrases.sort(key=lambda phrase: not phrase.startswith("pour "))
+    separator = " " if phrases and phrases[0].startswith("pour ") else ", "
+    filtered = separator.join(filter(None, [plural(state).capitalize(), ", ".join(phrases)]))
+    return f"{filtered}{NBSP}: {in_quotes(words)}" if words else filtered
+
+
+def singular(state: State) -> str:
+    return NOUNS[state.listing.kind].partition(",")[0]
+
+
+def plural(state: State) -> str:
+    return NOUNS[state.listing.kind].partition(",")[2]
+
+
+def in_quotes(words: str) -> str:
+    return f"«{NBSP}{quoted(words)}{NBSP}»"
 
 
 def counted(state: State, total: int) -> str:
-    return with_count(total, NOUNS[state.listing.name])
+    return with_count(total, NOUNS[state.listing.kind])

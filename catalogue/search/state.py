@@ -11,20 +11,25 @@ from django.urls import reverse
 from catalogue.search.facets import Label, Listing
 from catalogue.search.filters import FicheFilterSet, ListingFilterSet, ResourceFilterSet
 from catalogue.search.index import Selection
-from catalogue.wording import NBSP, quoted
+from catalogue.wording import NBSP, one_line, quoted
 
 FILTER_SETS: dict[str, type[ListingFilterSet]] = {
     filter_set.listing.name: filter_set for filter_set in (ResourceFilterSet, FicheFilterSet)
 }
 # How the list is shown; every other parameter is a facet.
-VIEW_PARAMETERS = {"tri", "page", "deplier", "parmi"}
+VIEW_PARAMETERS = {"q", "tel-quel", "tri", "page", "deplier", "parmi"}
+RELEVANCE = "pertinence"
 FOLLOWED_LINKS = "utm_"
 NOTICES_SHOWN = 5
+LONGEST_SEARCH = 500  # characters, since every address of the page holds them; the query stops sooner, and says so
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the reader asked of a list. `page` is as asked: it may not exist."""
+    """What the reader asked of a list. `page` is as asked: it may not exist.
+
+    `typed`: the words searched, as they came; `as_typed`: they are not to be corrected.
+    """
 
     listing: Listing
     selection: Selection
@@ -33,6 +38,18 @@ class State:
     unfolded: str = ""
     needle: str = ""
     refused: list[str] = field(default_factory=list)
+    typed: str = ""
+    as_typed: bool = False
+
+    @property
+    def default_sort(self) -> str:
+        return RELEVANCE if self.typed else self.listing.sorts[0].key
+
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """(key, label) of the sorts offered, the default one first."""
+        offered = [(sort.key, sort.label) for sort in self.listing.sorts]
+        return [(RELEVANCE, "pertinence"), *offered] if self.typed else offered
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
@@ -40,8 +57,11 @@ class State:
 
     def address(self, page: int = 1, unfolded: str = "") -> str:
         """The canonical address of this state: what is default is left out."""
-        pairs = [(parameter, key) for parameter, keys in self.selection for key in keys]
-        if self.sort != self.listing.sorts[0].key:
+        pairs = [("q", self.typed)] if self.typed else []
+        if self.typed and self.as_typed:
+            pairs.append(("tel-quel", "1"))
+        pairs += [(parameter, key) for parameter, keys in self.selection for key in keys]
+        if self.sort != self.default_sort:
             pairs.append(("tri", self.sort))
         if unfolded:
             pairs.append(("deplier", unfolded))
@@ -57,8 +77,21 @@ class State:
         )
         return replace(self, selection=tuple((name, keys) for name, keys in kept if keys))
 
-    def cleared(self) -> "State":
+    def unfiltered(self) -> "State":
         return replace(self, selection=())
+
+    def without_words(self) -> "State":
+        """The same list, nothing searched."""
+        sort = self.listing.sorts[0].key if self.sort == RELEVANCE else self.sort
+        return replace(self, typed="", as_typed=False, sort=sort)
+
+    def cleared(self) -> "State":
+        """The whole list."""
+        return self.unfiltered().without_words()
+
+    def asking(self, typed: str, *, as_typed: bool = False) -> "State":
+        """The same, other words searched."""
+        return replace(self, typed=typed, as_typed=as_typed)
 
 
 @cache
@@ -70,11 +103,13 @@ def read_state(listing: Listing, labels: Mapping[str, Mapping[str, Label]], data
     """Read an address. What does not exist is ignored, and named in `refused`."""
     filters = FILTER_SETS[listing.name](data, labels=labels)
     selection = filters.selection
-    sorts = [sort.key for sort in listing.sorts]
+    typed, as_typed = read_words(data)
+    sorts = [*([RELEVANCE] if typed else []), *(sort.key for sort in listing.sorts)]
     sort, unfolded = data.get("tri") or sorts[0], data.get("deplier") or ""
     refused = [*unknown(data, labels), *filters.form.refused]
     refused += [("tri", sort)] if sort not in sorts else []
     refused += [("deplier", unfolded)] if unfolded and unfolded not in labels else []
+    refused += [("tel-quel", value)] if (value := data.get("tel-quel")) not in (None, "", "1") else []
     return State(
         listing=listing,
         selection=selection,
@@ -83,7 +118,20 @@ def read_state(listing: Listing, labels: Mapping[str, Mapping[str, Label]], data
         unfolded=unfolded if unfolded in labels else "",
         needle=quoted(data.get("parmi") or ""),
         refused=notices(refused),
+        typed=typed,
+        as_typed=as_typed,
     )
+
+
+def read_words(data: QueryDict) -> tuple[str, bool]:
+    """What an address searches, and whether it is not to be corrected."""
+    typed = searched(data.get("q") or "")
+    return typed, bool(typed) and data.get("tel-quel") == "1"
+
+
+def searched(typed: str) -> str:
+    """What was typed, on one line, with nothing that cannot be shown."""
+    return one_line(typed[:LONGEST_SEARCH])
 
 
 def unknown(data: QueryDict, labels: Mapping[str, Mapping[str, Label]]) -> Iterator[tuple[str, str]]:

@@ -4,13 +4,13 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 
-from catalogue.paging import pages
 from catalogue.reader import reader
-from catalogue.search import panels
+from catalogue.search import in_vain, panels
+from catalogue.search.cache.keys import FRAGMENT
 from catalogue.search.facets import FICHES, RESOURCES, Listing
-from catalogue.search.index import current
 from catalogue.search.pieces import rendered_cards, rendered_facets
-from catalogue.search.state import read_state
+from catalogue.search.results import results
+from catalogue.search.state import path_of
 
 FRAGMENT_HEADER = "X-Fragment"
 
@@ -25,26 +25,32 @@ def resources(request: HttpRequest) -> TemplateResponse:
 
 def listed(request: HttpRequest, listing: Listing) -> TemplateResponse:
     """A page of a list, or only its part that filters change. Queries: six at most, whatever the number of rows."""
-    snapshot = current(listing)
-    state = read_state(listing, snapshot.labels, request.GET)
-    answer = snapshot.answer(state.selection)
-    shown = pages(state.page, answer.total, state.address)
-    positions = snapshot.page(answer.found, state.sort, shown.start, shown.stop)
+    found = results(listing, request.GET)
+    snapshot, state, answer, words = found.snapshot, found.state, found.answer, found.words
     context = {
-        "title": panels.title(snapshot, state),
+        "title": panels.title(snapshot, state, words),
         "total": panels.counted(state, answer.total),
+        "plural": panels.plural(state),
+        "path": path_of(listing.name),
         "state": state,
-        "canonical": state.address(shown.number),
+        "typed": found.ignored or state.typed,
+        "canonical": state.address(found.pages.number),
         "reader_notice": "",
-        "notices": [*state.refused, *filter(None, [shown.notice])],
+        "notices": found.notices,
+        "correction": found.correction,
         "facets": rendered_facets(snapshot, state, answer),
-        "chips": panels.chips(snapshot, state),
+        "chips": panels.chips(snapshot, state, words),
         "clear": state.cleared().address(),
-        "ways_out": [] if answer.total else panels.ways_out(snapshot, state, answer),
-        "cards": rendered_cards(snapshot, listing, positions, reader(request)["reader_query"]),
-        "pages": shown,
+        "nothing": panels.nothing(state, words),
+        "ways_out": [] if answer.total else panels.ways_out(snapshot, state, answer, words),
+        "elsewhere": found.elsewhere,
+        "everything": panels.everything(state, reader(request)["reader_more"]),
+        "cards": rendered_cards(snapshot, listing, found.positions, reader(request)["reader_query"], found.hits),
+        "pages": found.pages,
     }
-    fragment = request.headers.get(FRAGMENT_HEADER) == "liste"
+    fragment = request.headers.get(FRAGMENT_HEADER) == FRAGMENT
     response = TemplateResponse(request, "search/_list.html" if fragment else "search/list.html", context)
     patch_vary_headers(response, [FRAGMENT_HEADER])
+    if found.asked:
+        in_vain.noted(response, found.asked)
     return response

@@ -1,4 +1,4 @@
-// Makes the lists quicker: only the part that filters change is fetched. Without it, the form and the links do the same.
+// Makes the lists quicker: only the part that filters and words change is fetched. Without it, forms and links do the same.
 const WIDE = "(min-width: 56.25rem)"; // as in catalogue.css: facets beside the results
 const area = () => document.getElementById("liste");
 const facets = () => document.getElementById("filtrer");
@@ -12,10 +12,10 @@ let running;
 let pause;
 
 const selectorOf = ({ id, name, value }) =>
-  id ? `#${CSS.escape(id)}` : name ? `[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]` : null;
+  id ? `#${CSS.escape(id)}` : name ? `#filtres [name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]` : null;
 
 function leave(address) {
-  document.getElementById("filtres").reset(); // as it came, for whoever comes Back to it
+  for (const form of area().querySelectorAll("form")) form.reset(); // as they came, for whoever comes Back to them
   location.assign(address);
 }
 
@@ -57,10 +57,10 @@ function replace(fresh, focus) {
   if (target?.id === "parmi") target.setSelectionRange(caret ?? 0, caret ?? 0);
 }
 
-function submit(form) {
+function submit(form, options) {
   clearTimeout(pause);
-  const chosen = [...new FormData(form)].filter(([, value]) => value);
-  show(`${location.pathname}?${new URLSearchParams(chosen)}`);
+  const chosen = [...new FormData(form)].filter(([, value]) => value.trim());
+  show(location.pathname + (chosen.length ? `?${new URLSearchParams(chosen)}` : ""), options);
 }
 
 facets().open ||= matchMedia(WIDE).matches;
@@ -73,13 +73,14 @@ document.addEventListener("input", ({ target }) => {
   pause = setTimeout(() => submit(target.form), 200);
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.id !== "filtres") return;
+  if (event.target.id !== "filtres" && event.target.id !== "chercher") return;
   event.preventDefault();
-  submit(event.target);
+  // who searches wants the results: on a phone the keyboard goes, a screen reader reads how many there are
+  submit(event.target, event.target.id === "chercher" ? { focus: "#resultats" } : {});
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("#liste :is(.chips, .pagination, .empty, .facet) a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest("#liste :is(.chips, .pagination, .empty, .facet, .correction) a");
+  if (link?.pathname !== location.pathname || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   show(bare(link.href), { focus: link.hash ? `#parmi, ${link.hash} .facet-more` : "#resultats" });
 });

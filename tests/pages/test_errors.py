@@ -33,6 +33,23 @@ def test_unknown_address_keeps_the_reader(client: Client) -> None:
     assert {str(way["href"]).partition("?")[2] for way in ways} == {"public=cpe"}
 
 
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/nulle-part/", "nulle part"),
+        ("/ressources/l-esprit-critique.html", "l esprit critique"),
+        ("/%C3%A9cole%20%22%3E%3Cscript%3E/", "école script"),
+        ("/...", ""),
+        ("/" + "a" * 10_000, "a" * 80),
+    ],
+)
+def test_words_of_an_unknown_address_are_ready_to_be_searched(client: Client, address: str, typed: str) -> None:
+    """Nothing is searched: this test may not use a database."""
+    page = read(client.get(address).text)
+
+    assert [field["value"] for field in page.select("input[name=q]")] == [typed]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/%00/", "/ressources/%FF%FE/", "/ressources/" + "a" * 10_000 + "/"])
 def test_malformed_address_is_not_found(client: Client, address: str) -> None:

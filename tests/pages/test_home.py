@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from catalogue.fiches.models import Citation
-from tests.html import page_at, texts
+from tests.html import one, page_at, texts
 from tests.records import a_collection, a_fiche, a_resource, a_selection, a_step, a_theme
 from themes.models import Audience
 
@@ -36,6 +36,14 @@ def test_three_doors(client: Client) -> None:
     assert doors == {"enseignant": "/?public=enseignant", "CPE": "/?public=cpe", "formateur": "/selections/"}
 
 
+def test_home_has_one_search_field(client: Client) -> None:
+    found = page_at(client, "/")
+
+    assert [field["id"] for field in found.select("input[name=q]")] == ["chercher"]
+    assert texts(found, "main label[for=chercher]") == ["Chercher dans le catalogue"]
+    assert not found.select(".search-form input[name=public]")
+
+
 def test_reader_is_marked_and_travels(client: Client) -> None:
     Audience.objects.create(code="cpe", label="CPE", plural="CPE")
     fiche = a_fiche()
@@ -43,6 +51,7 @@ def test_reader_is_marked_and_travels(client: Client) -> None:
     found = page_at(client, "/?public=cpe")
 
     assert texts(found, ".i-am [aria-current]") == ["CPE"]
+    assert one(found, ".search-form input[name=public]")["value"] == "cpe"
     assert found.select(f'a[href="{fiche.get_absolute_url()}?public=cpe"]')
     assert found.select_one(".reader-banner a")["href"].rstrip("?") == "/"  # type: ignore[index,union-attr]
 

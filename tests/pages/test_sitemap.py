@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from pytest_django import DjangoAssertNumQueries
 
 from catalogue.pages import sitemap
@@ -39,7 +40,7 @@ def test_sitemap_names_every_public_address(client: Client) -> None:
 def test_sitemap_dates_records_by_their_last_change(client: Client) -> None:
     resource = a_resource()
 
-    assert f"<lastmod>{resource.updated_at.date().isoformat()}</lastmod>" in client.get("/sitemap.xml").text
+    assert f"<lastmod>{localtime(resource.updated_at).date().isoformat()}</lastmod>" in client.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
@@ -82,7 +83,7 @@ def test_index_is_dated_by_the_last_change(client: Client, monkeypatch: pytest.M
     a_resource()
     newest = Resource.objects.get()
 
-    assert newest.updated_at.date().isoformat() in client.get("/sitemap.xml").text
+    assert localtime(newest.updated_at).date().isoformat() in client.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_read_state_address_and_back() -> None:
         ("couleur=bleu", "Le filtre «\u00a0couleur=bleu\u00a0» n’existe pas\u00a0: il est ignoré."),
         ("tri=xyz", "Le filtre «\u00a0tri=xyz\u00a0» n’existe pas\u00a0: il est ignoré."),
         ("deplier=xyz", "Le filtre «\u00a0deplier=xyz\u00a0» n’existe pas\u00a0: il est ignoré."),
+        ("tel-quel=oui", "Le filtre «\u00a0tel-quel=oui\u00a0» n’existe pas\u00a0: il est ignoré."),
         ("annee=%00", "Le filtre «\u00a0annee=�\u00a0» n’existe pas\u00a0: il est ignoré."),
     ],
 )
@@ -58,6 +59,49 @@ def test_read_state_names_what_it_ignores(query: str, notice: str) -> None:
 
     assert asked.refused == [notice]
     assert asked.address() == "/ressources/"
+
+
+def test_address_keeps_words() -> None:
+    asked = state("q=l%27école+ num%C3%A9rique&tel-quel=1&tri=pertinence&type=rapport&page=2")
+
+    assert (asked.typed, asked.as_typed, asked.sort) == ("l'école numérique", True, "pertinence")
+    assert asked.address(page=2) == "/ressources/?q=l%27%C3%A9cole+num%C3%A9rique&tel-quel=1&type=rapport&page=2"
+    assert asked.without_words().address() == "/ressources/?type=rapport"
+    assert asked.unfiltered().address() == "/ressources/?q=l%27%C3%A9cole+num%C3%A9rique&tel-quel=1"
+    assert asked.cleared().address() == "/ressources/"
+    assert asked.asking("école").address() == "/ressources/?q=%C3%A9cole&type=rapport"
+
+
+def test_sort_chosen_outlives_words() -> None:
+    assert state("q=lire&tri=titre").address() == "/ressources/?q=lire&tri=titre"
+    assert state("q=lire&tri=date").without_words().address() == "/ressources/?tri=date"
+    assert [key for key, _ in state("q=lire").sorts] == ["pertinence", "titre", "date", "mise-a-jour"]
+    assert state("").sorts[0][0] == "titre"
+    assert state("tri=pertinence").refused == [
+        "Le filtre «\u00a0tri=pertinence\u00a0» n’existe pas\u00a0: il est ignoré."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "typed", "as_typed"),
+    [
+        ("q=", "", False),
+        ("q=+%09%0A", "", False),
+        ("q=a%00b%E2%80%AEc", "abc", False),
+        ("q=%FF", "�", False),
+        ("q=lire&tel-quel=", "lire", False),
+        ("q=lire&tel-quel=1", "lire", True),
+        ("tel-quel=1", "", False),
+    ],
+)
+def test_read_state_words(query: str, typed: str, as_typed: bool) -> None:
+    asked = state(query)
+
+    assert (asked.typed, asked.as_typed, asked.refused) == (typed, as_typed, [])
+
+
+def test_read_state_words_are_never_endless() -> None:
+    assert len(state(f"q={'a' * 20_000}").address()) < 600
 
 
 def test_read_state_few_short_notices() -> None:

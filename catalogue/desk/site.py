@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from catalogue.desk.preview import preview
 
 # What one opens most comes first.
-ROOMS = ("fiches", "selections", "resources", "competences", "themes", "auth")
+ROOMS = ("fiches", "selections", "resources", "competences", "themes", "search", "auth")
 
 
 class CatalogueAdminSite(admin.AdminSite):

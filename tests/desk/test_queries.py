@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from catalogue.fiches.models import Citation, CompetenceLink, Section
 from catalogue.resources.models import Authorship
+from catalogue.search.models import Synonym
 from catalogue.selections.models import Reference, Step
 from tests import records
 from themes.models import Audience, Level
@@ -42,6 +43,11 @@ def a_coded(model: type[Any]) -> Callable[[], Any]:
     return make
 
 
+def a_synonym() -> Synonym:
+    rank = next(records.ranks)
+    return Synonym.objects.create(terms=f"terme{rank}\nautre{rank}")
+
+
 LISTS: dict[str, tuple[Callable[[], Any], int]] = {
     "resources_resource": (a_signed_resource, 10),
     "resources_organisation": (records.an_organisation, 4),
@@ -55,6 +61,7 @@ LISTS: dict[str, tuple[Callable[[], Any], int]] = {
     "themes_theme": (records.a_theme, 5),
     "themes_audience": (a_coded(Audience), 4),
     "themes_level": (a_coded(Level), 4),
+    "search_synonym": (a_synonym, 4),
     "auth_user": (lambda: User.objects.create_user(f"u{next(records.ranks)}"), 6),
 }
 
@@ -104,9 +111,15 @@ def a_full_collection(rows: int) -> str:
     return reverse("admin:themes_collection_change", args=(collection.pk,))
 
 
+def a_full_synonym(rows: int) -> str:
+    for _ in range(rows):
+        synonym = a_synonym()
+    return reverse("admin:search_synonym_change", args=(synonym.pk,))
+
+
 @pytest.mark.parametrize(
     ("make", "expected"),
-    [(a_full_fiche, 9), (a_full_selection, 8), (a_full_resource, 10), (a_full_collection, 7)],
+    [(a_full_synonym, 3), (a_full_fiche, 9), (a_full_selection, 8), (a_full_resource, 10), (a_full_collection, 7)],
 )
 def test_form(chief: Client, make: Callable[[int], str], expected: int) -> None:
     few, many = make(2), make(20)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 from django.urls import reverse
 
+from catalogue.search.models import Synonym
 from tests import records
 from tests.conftest import SignIn
 from tests.desk.forms import errors, save
@@ -55,6 +56,23 @@ def test_rights_of_a_role(role: str) -> None:
     for action in ("view", "add", "change", "delete"):
         assert user.has_perm(f"auth.{action}_user") == (role in ("administrateur", "superuser"))
         assert user.has_perm(f"auth.{action}_group") == (role == "superuser"), "une migration fait les rôles"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES[1:])
+def test_rights_of_a_role_on_the_search(role: str) -> None:
+    """A rédacteur teaches and ticks off; the days of a vain search are counted by the site alone."""
+    user = person(role)
+    allowed = {
+        "synonym": {"view": WRITERS, "add": WRITERS, "change": WRITERS, "delete": PUBLISHERS},
+        "vainsearch": {"view": WRITERS, "add": PUBLISHERS, "change": WRITERS, "delete": PUBLISHERS},
+        "soughtinvain": {"view": WRITERS, "add": ("superuser",), "change": ("superuser",), "delete": ("superuser",)},
+    }
+    for model, actions in allowed.items():
+        for action, roles in actions.items():
+            assert user.has_perm(f"search.{action}_{model}") == (role in roles), (model, action)
+    for model in ("document", "mark", "word", "catalogueversion"):
+        assert user.has_perm(f"search.view_{model}") == (role == "superuser")
 
 
 @pytest.mark.django_db
@@ -112,6 +130,7 @@ def test_addresses_of_what_is_published(role: str, model: str, status: str, sign
 def test_addresses_of_the_other_records(role: str, sign_in: SignIn) -> None:
     client = sign_in(role)
     makers: list[Any] = [records.a_theme, records.a_competence, records.an_author, records.an_organisation]
+    makers.append(lambda: Synonym.objects.create(terms="EMI\néducation aux médias"))
 
     for record in [make() for make in makers]:
         for page, address in addresses(record).items():
@@ -200,5 +219,11 @@ def test_migration_of_the_roles_goes_back_and_forth() -> None:
     assert not Group.objects.exists()
     migration.make_roles(apps, editor)
     migration.make_roles(apps, editor)
+    later: Any = import_module("catalogue.desk.migrations.0002_search_roles")
+    for _ in range(2):
+        later.give_rights(apps, editor)
+    assert Group.objects.filter(permissions__codename="change_synonym").count() == 3
+    later.take_rights(apps, editor)
+    assert not Group.objects.filter(permissions__content_type__app_label="search").exists()
 
     assert sorted(Group.objects.values_list("name", flat=True)) == ["administrateur", "relecteur", "rédacteur"]

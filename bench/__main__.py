@@ -25,10 +25,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", default="10000,100000", help="nombres de ressources, séparés par des virgules")
     parser.add_argument("--engines", default=",".join(ENGINES), help="moteurs : sqlite, postgresql")
     parser.add_argument("--seconds", type=float, default=9, help="secondes de mesure pour chaque ligne (9)")
+    parser.add_argument("--alone", action="store_true", help="sans la comparaison avec Datasette")
     parser.add_argument("--quick", action="store_true", help="juste de quoi vérifier que tout marche")
     options = parser.parse_args()
     if options.quick:
-        options.sizes, options.engines, options.seconds = "100", "sqlite", 0.3
+        options.sizes, options.engines, options.seconds, options.alone = "100", "sqlite", 0.3, True
     options.sizes, options.engines = [int(size) for size in options.sizes.split(",")], options.engines.split(",")
     if unknown := set(options.engines) - set(ENGINES):
         parser.error(f"moteur inconnu : {', '.join(sorted(unknown))}")
@@ -45,15 +46,22 @@ def main() -> int:
     )
     for size in options.sizes:
         for engine in options.engines:
+            compared = engine == "sqlite" and not options.alone
             command = [sys.executable, "-m", "bench.one", engine, str(size), str(options.seconds)]
-            with subprocess.Popen(command) as process:
-                try:
-                    if process.wait():
-                        return process.returncode
-                except BaseException:
-                    process.terminate()
-                    raise
-    return 0
+            command += ["datasette"] if compared else []
+            if code := run(command):
+                return code
+    return 0 if options.quick else run([sys.executable, "-m", "bench.writer", "--engines", ",".join(options.engines)])
+
+
+def run(command: list[str]) -> int:
+    """Run one part in a process of its own; it is stopped with this one."""
+    with subprocess.Popen(command) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            raise
 
 
 if __name__ == "__main__":

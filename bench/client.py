@@ -37,7 +37,17 @@ class Connection:
         while line := self.stream.readline().decode("latin-1").strip():
             name, _, value = line.partition(":")
             received[name.lower()] = value.strip()
+        if received.get("transfer-encoding", "").lower() == "chunked":
+            return Reply(status, received, b"".join(self.chunks()))
         return Reply(status, received, self.stream.read(int(received.get("content-length", 0))))
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body of an answer that does not say its length beforehand."""
+        while size := int(self.stream.readline().partition(b";")[0], 16):
+            yield self.stream.read(size)
+            self.stream.readline()
+        while self.stream.readline().strip():
+            pass  # trailers
 
 
 def ask(port: int, address: str, headers: Mapping[str, str]) -> Reply:

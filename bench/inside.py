@@ -2,23 +2,34 @@
 
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
-from django.db.models import Count, Model
+from django.db import connection, transaction
+from django.db.models import Count, Model, OuterRef, Subquery
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.client import LOOPBACK
 from bench.pages import Scenario, Values
+from bench.searches import Words
 from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
 from catalogue.search import facets, index
+from catalogue.search.models import Document
+from catalogue.search.text.analysis import words as analysed_words
+from catalogue.search.text.keeping import index_pending
 from themes.models import Audience, Theme
 
 RESOURCES_A_FICHE = 100
 MEGABYTE = 1e6
 SAMPLED = 8
+INDEXED = 50
+SAMPLED_TEXTS = 2000
+COMMON, MEDIUM = 0.05, 0.004  # shares of the resources
 
 
 def build(resources: int) -> float:
@@ -44,6 +55,25 @@ def build_index() -> tuple[float, float]:
     return seconds, size / MEGABYTE
 
 
+def rebuild_search() -> float:
+    """Return the seconds that the whole text index takes to be made again."""
+    start = time.perf_counter()
+    call_command("rebuild_search", stdout=sys.stderr)
+    return time.perf_counter() - start
+
+
+def index_one() -> float:
+    """Return the milliseconds of processor that a changed text adds to its commit; the median of some."""
+    costs = []
+    for resource in Resource.objects.filter(is_demo=True).order_by("pk")[:INDEXED]:
+        with transaction.atomic():
+            Resource.objects.filter(pk=resource.pk).update(summary=f"{resource.summary} Relu.")
+            start = time.process_time()
+            index_pending()
+            costs.append(time.process_time() - start)
+    return median(costs) * 1000
+
+
 def by_frequency(model: type[Model], records: str, key: str) -> list[str]:
     """Return the keys of a list's values, those of most records first."""
     rows = model._default_manager.annotate(count=Count(records)).filter(count__gt=0).order_by("-count", "pk")
@@ -62,12 +92,51 @@ def values() -> Values:
         types=[row["type"] for row in types],
         audiences=by_frequency(Audience, "resources", "code"),
         years=[str(day.year) for day in years],
+        words=words(),
     )
+
+
+def words() -> Words:
+    """Words of the resources, by the share of a sample that has them; the names of authors are the rare ones."""
+    sample = Document.objects.filter(pk__in=Resource.objects.published().order_by("slug").values("pk")[:SAMPLED_TEXTS])
+    having: Counter[str] = Counter()
+    read = 0
+    rare: set[str] = set()
+    phrases = []
+    for parts in sample.order_by("pk").values_list("parts", flat=True):
+        read += 1
+        texts = [text for name, text in parts if name in ("title", "summary")]
+        having.update({word.text.casefold() for text in texts for word in analysed_words(text)})
+        rare.update(text.split()[-1].casefold() for name, text in parts if name == "author")
+        phrases += [" ".join(title.split()[-3:]) for name, title in parts if name == "title"][:1]
+    share = {word: times / read for word, times in having.most_common() if word.isalpha() and len(word) > 4}
+    return Words(
+        common=[word for word, of_all in share.items() if of_all > COMMON][:40],
+        medium=[word for word, of_all in share.items() if MEDIUM < of_all <= COMMON][:80],
+        rare=sorted(rare - share.keys())[:80],
+        phrases=list(dict.fromkeys(phrases))[:80],
+    )
+
+
+def for_datasette() -> Iterator[tuple[Any, ...]]:
+    """The published resources, one row each: of its themes and audiences, the first."""
+    theme, audience = (
+        through.objects.filter(resource=OuterRef("pk")).order_by("pk").values(f"{name}__{label}")[:1]
+        for through, name, label in (
+            (Resource.themes.through, "theme", "slug"),
+            (Resource.audiences.through, "audience", "code"),
+        )
+    )
+    rows = Resource.objects.published().annotate(theme=Subquery(theme), audience=Subquery(audience)).order_by("pk")
+    fields = ("pk", "title", "summary", "type", "publisher__name", "date__year", "access", "theme", "audience")
+    return rows.values_list(*fields).iterator()
 
 
 def statements(scenario: Scenario) -> int:
     """Return the most SQL statements that a page of the scenario makes once the index is read, over a few of them."""
-    client = Client(headers=scenario.headers, SERVER_NAME=LOOPBACK)
+    # only pages asked of a host are kept
+    host = {"host": LOOPBACK} if scenario.kept else {}
+    client = Client(headers={**scenario.headers, **host}, SERVER_NAME=LOOPBACK)
     client.get(scenario.addresses[0])
     counts = []
     for address in scenario.addresses[:: -(-len(scenario.addresses) // SAMPLED)]:

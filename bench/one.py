@@ -15,8 +15,9 @@ from time import perf_counter
 import django
 import psutil
 
+from bench import datasette, duel
 from bench.client import ask, load
-from bench.pages import GZIP, LIST, Scenario, scenarios
+from bench.pages import GZIP, LIST, Scenario, Values, scenarios
 from bench.server import WORKERS, Server, cpu_seconds, cpu_since, serving
 from bench.table import FIRST_VISIT, Row, figure, judged, markdown
 from tests.postgres import postgres
@@ -24,6 +25,7 @@ from tests.postgres import postgres
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 ROUNDS = 3
 WARM_UPS = 8 * WORKERS
+REBUILT, ONE_DOCUMENT = 90, 5  # seconds, for all; milliseconds, for one
 
 
 @contextmanager
@@ -53,18 +55,19 @@ def database_processes() -> list[psutil.Process]:
 
 @dataclass
 class Tally:
-    """What the rounds of a scenario add up to."""
+    """What the rounds of a scenario add up to, on its server."""
 
     scenario: Scenario
+    server_of: Server
     left: Iterator[str]
     seconds: float = 0
     server: float = 0
     database: float = 0
     latencies: list[float] = field(default_factory=list)
 
-    def play(self, server: Server, seconds: float) -> None:
+    def play(self, seconds: float) -> None:
         """Ask for the scenario's pages for some seconds, and add what that cost."""
-        scenario, start = self.scenario, perf_counter()
+        scenario, server, start = self.scenario, self.server_of, perf_counter()
         before, before_database = cpu_seconds(server.processes), cpu_seconds(database_processes())
         self.latencies += load(
             server.port, self.left, scenario.headers, connections=scenario.connections, seconds=seconds
@@ -73,8 +76,8 @@ class Tally:
         self.server += cpu_since(before)
         self.database += cpu_since(before_database)
 
-    def row(self, server: Server, statements: int) -> Row:
-        address = self.scenario.addresses[0]
+    def row(self, statements: int) -> Row:
+        server, address = self.server_of, self.scenario.addresses[0]
         return Row(
             name=self.scenario.name,
             state=self.scenario.state,
@@ -90,16 +93,16 @@ class Tally:
         )
 
 
-def measure(server: Server, rows: list[Scenario], seconds: float) -> list[Tally]:
+def measure(rows: list[tuple[Scenario, Server]], seconds: float) -> list[Tally]:
     """Play every scenario in turn, several rounds, so that a noisy minute weighs on all of them alike."""
-    tallies = [Tally(row, cycle(row.addresses) if row.cycled else iter(row.addresses)) for row in rows]
-    for row in rows:
+    tallies = [Tally(row, server, cycle(row.addresses) if row.cycled else iter(row.addresses)) for row, server in rows]
+    for row, server in rows:
         if row.cycled:
             for _ in range(WARM_UPS):
                 ask(server.port, row.addresses[0], row.headers)
     for _ in range(ROUNDS):
         for tally in tallies:
-            tally.play(server, seconds / ROUNDS)
+            tally.play(seconds / ROUNDS)
     return tallies
 
 
@@ -110,27 +113,45 @@ def first_visit(server: Server) -> int:
     return sum(len(ask(server.port, part, GZIP).body) for part in parts)
 
 
-def main(engine: str, resources: int, seconds: float) -> None:
-    """Print the section of one engine and one size; `seconds` is the time given to each row."""
+def main(engine: str, resources: int, seconds: float, *, compared: bool) -> None:
+    """Print the section of one engine and one size; `seconds`: those given to a row; `compared`: to Datasette."""
     with site(engine):
         from bench import inside
 
         built = inside.build(resources)
+        rebuilt, one_document = inside.rebuild_search(), inside.index_one()
         indexed, megabytes = inside.build_index()
-        with serving() as server:
-            etag = ask(server.port, LIST, GZIP).headers.get("etag", "")
-            tallies = measure(server, scenarios(inside.values(), etag), seconds)
-            rows = [tally.row(server, inside.statements(tally.scenario)) for tally in tallies]
-            memory, visit = server.worker_megabytes(), first_visit(server)
+        values = inside.values()
+        with serving(CACHE_URL="dummy://") as maker, serving() as keeper:
+            etag = ask(keeper.port, LIST, GZIP).headers.get("etag", "")
+            played = [(row, keeper if row.kept else maker) for row in scenarios(values, etag)]
+            tallies = measure(played, seconds)
+            rows = [tally.row(inside.statements(tally.scenario)) for tally in tallies]
+            memory, visit = maker.worker_megabytes(), first_visit(keeper)
+            table = duelled(values, maker, seconds) if compared else ""
     print(f"### {ENGINES[engine]}, {figure(resources)} ressources\n\n{markdown(rows, resources)}\n")
     print(
         f"Catalogue généré en {figure(built)} s ; index des ressources lu en {figure(indexed)} s, "
         f"{figure(megabytes)} Mo ; {figure(memory)} Mo par processus du serveur. "
+        f"Texte de tout le catalogue indexé en {judged(rebuilt, REBUILT)} s ; "
+        f"celui d’une ressource en {judged(one_document, ONE_DOCUMENT)} ms de processeur. "
         f"Première visite de la liste, CSS et scripts compris : {judged(visit, FIRST_VISIT)} octets compressés.\n",
         flush=True,
     )
+    print(table, flush=True)
+
+
+def duelled(values: Values, ours: Server, seconds: float) -> str:
+    """Return the comparison with Datasette on the same data, as a table under its title."""
+    from bench import inside
+
+    with datasette.serving(inside.for_datasette()) as theirs:
+        tallies = measure(duel.scenarios(values, ours, theirs), seconds)
+        lines = duel.markdown([tally.row(0) for tally in tallies])
+    title = f"Le même catalogue servi par Datasette {datasette.VERSION}, un processus, six facettes"
+    return f"{title} :\n\n{lines}\n"
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), compared="datasette" in sys.argv[4:])

@@ -6,6 +6,7 @@ from itertools import product
 from random import Random
 from urllib.parse import urlencode
 
+from bench.searches import EVERYWHERE, GROUPED, SEARCHED, TYPED, Words, fresh, queries, searched, typed
 from bench.table import Budget
 
 LIST = "/ressources/"
@@ -16,15 +17,17 @@ CONNECTIONS = 4
 
 LISTED = Budget(cpu_ms=(6, 8), statements=6)
 FIRST_SEEN = Budget(cpu_ms=(10, 25), p95_ms=(None, 25), statements=6)
-# 0.15 ms is the budget of the cache by version, which comes with full text search: until then, a repeat is a list page
-REPEATED = LISTED
+REPEATED = Budget(cpu_ms=(0.15, 0.15))
 READ = Budget()
 NO_BUDGET = Budget(raw=None, compressed=None)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A row of the table: addresses asked in turn, again from the first when `cycled`."""
+    """A row of the table: addresses asked in turn, again from the first when `cycled`.
+
+    `kept`: asked of a server that keeps pages; the others are asked of one that makes each page anew.
+    """
 
     name: str
     state: str
@@ -33,6 +36,7 @@ class Scenario:
     cycled: bool = True
     connections: int = CONNECTIONS
     headers: Mapping[str, str] = field(default_factory=lambda: GZIP)
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Values:
     types: Sequence[str]
     audiences: Sequence[str]
     years: Sequence[str]
+    words: Words
 
 
 def listed(**choices: str | int | Iterable[str]) -> str:
@@ -98,9 +103,24 @@ def scenarios(values: Values, etag: str) -> list[Scenario]:
         Scenario("un filtre", "chaud", list(filtered_once(values)), LISTED),
         Scenario("trois filtres", "chaud", list(filtered_thrice(values)), LISTED),
         Scenario("filtres jamais vus", "première fois", first_seen, FIRST_SEEN, cycled=False, connections=1),
-        Scenario("liste, même adresse", "répétée", [LIST], REPEATED),
+        *searches(values.words),
+        Scenario("liste, même adresse", "répétée", [LIST], REPEATED, kept=True),
+        Scenario("accueil, même adresse", "répétée", ["/"], REPEATED, kept=True),
     ]
     if etag:
         not_modified = {**GZIP, "If-None-Match": etag}
-        rows.append(Scenario("liste, inchangée (304)", "répétée", [LIST], REPEATED, headers=not_modified))
+        unchanged = Scenario("liste, inchangée (304)", "répétée", [LIST], REPEATED, headers=not_modified, kept=True)
+        rows.append(unchanged)
     return rows
+
+
+def searches(words: Words) -> Iterator[Scenario]:
+    """Searches in the list of resources, the page of everything, what is suggested while typing."""
+    for name, asked in queries(words).items():
+        addresses = [listed(q=query, page=page) for query in asked for page in (1, 2)]
+        yield Scenario(f"recherche, {name}", "chaud", addresses, SEARCHED)
+    unseen = [listed(q=query) for query in dict.fromkeys(fresh(words))]
+    yield Scenario("recherche jamais vue", "première fois", unseen, FIRST_SEEN, cycled=False, connections=1)
+    everywhere = [searched(EVERYWHERE, query) for query in [*words.common, *words.medium, *words.rare]]
+    yield Scenario("tout le catalogue", "chaud", everywhere, GROUPED)
+    yield Scenario("suggestions", "chaud", list(typed(words)), TYPED)

@@ -53,13 +53,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(**settings: str) -> Iterator[Server]:
     """Serve the database that the environment names, with two workers of one thread, until the block ends.
 
     Raises RuntimeError when the server stops or does not answer within a minute.
     """
     port = free_port()
-    environment = os.environ | {"HOST": LOOPBACK, "PORT": str(port), "WORKERS": str(WORKERS)}
+    environment = os.environ | {"HOST": LOOPBACK, "PORT": str(port), "WORKERS": str(WORKERS), **settings}
     command = [sys.executable, "-m", "catalogue.serve"]
     # its logs are written as in production, and shown only when it fails
     with tempfile.NamedTemporaryFile() as log, subprocess.Popen(command, env=environment, stderr=log) as process:
@@ -74,11 +74,12 @@ def serving() -> Iterator[Server]:
             process.terminate()
 
 
-def wait(process: subprocess.Popen[bytes], port: int) -> None:
+def wait(process: subprocess.Popen[bytes], port: int, address: str = "/nu/") -> None:
+    """Return once this address answers. Raises RuntimeError when the server stops or a minute passes."""
     deadline = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            if ask(port, "/nu/", {}).status == 200:
+            if ask(port, address, {}).status == 200:
                 return
         except OSError:
             time.sleep(0.05)

@@ -1,6 +1,9 @@
 """The pages that the bench asks for: set, varied, and never seen where it says so."""
 
+from random import Random
+
 from bench.pages import LIST, Scenario, Values, scenarios
+from bench.searches import SUGGESTED, Words, misspelt
 
 VALUES = Values(
     resources=1000,
@@ -9,6 +12,12 @@ VALUES = Values(
     types=["article", "video", "outil"],
     audiences=["enseignant", "cpe"],
     years=[str(year) for year in range(2005, 2027)],
+    words=Words(
+        common=["numérique", "élèves", "collège"],
+        medium=[f"moyen{letter}" for letter in "abcdefghijklmnopqrst"],
+        rare=["becchetti"],
+        phrases=["forme scolaire"],
+    ),
 )
 
 
@@ -31,6 +40,31 @@ def test_never_seen_pages_are_asked_once_and_nowhere_else() -> None:
     assert not fresh.cycled
     assert len(set(fresh.addresses)) == len(fresh.addresses) > 10_000
     assert others.isdisjoint(fresh.addresses)
+
+
+def test_never_seen_searches_are_asked_once_and_nowhere_else() -> None:
+    rows = named()
+    fresh = rows.pop("recherche jamais vue")
+    others = {address for row in rows.values() for address in row.addresses}
+    assert not fresh.cycled
+    assert len(set(fresh.addresses)) == len(fresh.addresses) > 1000
+    assert others.isdisjoint(fresh.addresses)
+
+
+def test_every_kind_of_search_is_asked() -> None:
+    searched = {name.removeprefix("recherche, ") for name in named() if name.startswith("recherche, ")}
+    assert searched == {"mot fréquent", "mot moyen", "mot rare", "deux mots", "expression", "mot mal écrit"}
+    assert all(address.startswith(SUGGESTED) for address in named()["suggestions"].addresses)
+
+
+def test_misspelt_word_is_another_one() -> None:
+    words = VALUES.words
+    assert not set(misspelt(words, Random(1))) & {*words.common, *words.medium}
+
+
+def test_only_repeated_pages_are_kept() -> None:
+    kept = {name for name, row in named('"e"').items() if row.kept}
+    assert kept == {"liste, même adresse", "accueil, même adresse", "liste, inchangée (304)"}
 
 
 def test_lists_vary_their_addresses() -> None:

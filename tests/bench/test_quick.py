@@ -5,7 +5,17 @@ import sys
 
 from django.conf import settings
 
-ROWS = ("vue nue", "accueil", "fiche", "parcourir", "un filtre", "trois filtres", "filtres jamais vus", "même adresse")
+ROWS = (
+    "vue nue",
+    "accueil",
+    "fiche",
+    "parcourir",
+    "un filtre",
+    "trois filtres",
+    "filtres jamais vus",
+    "mot fréquent",
+    "suggestions",
+)
 
 
 def bench(*options: str) -> subprocess.CompletedProcess[str]:

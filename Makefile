@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Ce que le moteur ne change pas : joué une fois, sur SQLite.
+SAME_ON_BOTH := bench test_readme.py test_house.py test_html.py
+
 .DEFAULT_GOAL := help
-.PHONY: help run admin test check bench serve lock clean
+.PHONY: help run admin test check bench judge serve lock clean
 
 help: ## dit ce que fait chaque commande
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -39,9 +42,9 @@ test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les ré
 	@echo "== La suite sur SQLite"
 	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto
 	@echo "== La suite sur PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto $(SAME_ON_BOTH:%=--ignore=tests/%)
 	@echo "== Les récits dans Chromium"
-	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -m browser
+	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -m browser -n auto
 
 check: $(VENV)/installed-dev ## style, types, imports, gabarits, migrations, réglages de production
 	$(BIN)/ruff check .
@@ -55,6 +58,9 @@ check: $(VENV)/installed-dev ## style, types, imports, gabarits, migrations, ré
 
 bench: $(VENV)/installed-dev ## mesure 10 000 et 100 000 ressources, SQLite et PostgreSQL
 	@$(BIN)/python -m bench
+
+judge: $(VENV)/installed-dev ## joue les recherches jugées, sur SQLite et PostgreSQL, et les compare
+	@$(BIN)/python -m tests.search.judge
 
 serve: $(VENV)/installed ## serveur de production (HOST, PORT, WORKERS ; DEBUG=false et ses secrets)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0

@@ -17,7 +17,7 @@ ROUTES = {
 # Addresses that no sitemap names, being sitemaps themselves.
 UNLISTED = {"sitemap-section": "/sitemap-pages.xml"}
 # What is not a page for people.
-FOR_MACHINES = {"health", "sitemap", "sitemap-section", "robots"}
+FOR_MACHINES = {"health", "sitemap", "sitemap-section", "robots", "opensearch", "suggestions"}
 
 
 def in_sitemap(sitemap: str) -> list[str]:

@@ -31,9 +31,10 @@ class UndefinedVariable(str):
 
 @pytest.fixture(autouse=True, scope="session")
 def strict_and_quick() -> None:
-    """Loud templates, style sheets without « collectstatic », passwords that cost nothing to check."""
+    """Loud templates, style sheets without « collectstatic », passwords checked at no cost, pages made anew."""
     engines["django"].engine.string_if_invalid = UndefinedVariable("%s")  # type: ignore[attr-defined]
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.CACHE_URL = "dummy://"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

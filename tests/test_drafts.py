@@ -4,6 +4,7 @@ from collections import deque
 from datetime import timedelta
 from itertools import count
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,6 +15,7 @@ from catalogue.competences.models import Competence
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
 from catalogue.publication import Status
 from catalogue.resources.models import Author, Authorship, FieldOrigin, Organisation, Resource
+from catalogue.search.text.keeping import index_pending
 from catalogue.selections.models import Reference, Selection, Step
 from tests.addresses import in_sitemap, links, one_of_each
 from themes.models import Audience, Level, Theme
@@ -82,6 +84,7 @@ def hidden(seeded: None) -> None:
     for state in HIDDEN:
         hide_a_fiche(state, next(numbers), hide_a_resource(state))
         hide_a_selection(state)
+    index_pending()
 
 
 def choices(html: str, address: str) -> set[str]:
@@ -98,7 +101,9 @@ def is_more_of_the_same(address: str) -> bool:
 def walk(client: Client) -> dict[str, str]:
     """Every page that a reader can reach from the home page, the sitemap and one choice of each filter; all answer."""
     sitemap = client.get("/sitemap.xml").text
-    waiting = deque((address, "urls.py") for address in [*one_of_each(sitemap).values(), *in_sitemap(sitemap)])
+    searched = [f"/{place}/?q={quote('numérique')}" for place in ("recherche", "ressources", "fiches")]
+    known = [*one_of_each(sitemap).values(), *in_sitemap(sitemap), *searched]
+    waiting = deque((address, "urls.py") for address in known)
     seen: dict[str, str] = {}
     while waiting:
         address, source = waiting.popleft()
@@ -119,6 +124,21 @@ def test_hidden_record_appears_nowhere(client: Client) -> None:
 
     assert len(visited) > 100
     assert [address for address, html in visited.items() if SECRET.lower() in (address + html).lower()] == []
+
+
+@pytest.mark.usefixtures("hidden")
+@pytest.mark.parametrize("place", ["recherche", "ressources", "fiches"])
+def test_searching_a_hidden_record_is_searching_nothing(client: Client, place: str) -> None:
+    """Its word gives the page of a word that nobody ever wrote, and corrects none."""
+    pages = [
+        client.get(f"/{place}/?q={typed}{more}").text.replace(typed, "")
+        for more in ("", "&public=cpe&tel-quel=1")
+        for typed in (SECRET, "Zubylune")
+    ]
+
+    assert pages[0] == pages[1]
+    assert pages[2] == pages[3]
+    assert SECRET not in client.get(f"/{place}/?q=Zibelin").text.title()
 
 
 @pytest.mark.usefixtures("hidden")

@@ -29,7 +29,7 @@ def seeded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
 
 
 PARAMETERS = sorted(
-    {"q", *VIEW_PARAMETERS, *(facet.parameter for listing in (FICHES, RESOURCES) for facet in listing.facets)}
+    {"q", "dans", *VIEW_PARAMETERS, *(facet.parameter for listing in (FICHES, RESOURCES) for facet in listing.facets)}
 )
 NASTY = [
     "",
@@ -52,6 +52,8 @@ NASTY = [
     "e\u0301\u0301\u0301",
     "🦉" * 40,
     "x" * 10_000,
+    '"((AND OR NOT NEAR/2 * : & | ! <-> -',
+    "(title : é*) OR \\' -- \"",
     "None",
     "college-professionnels",
 ]

@@ -19,6 +19,10 @@ VARIANTS = [
     "/ressources/?annee=1999&type=inconnu&page=9999",
     "/ressources/?editeur=cnesco&acces=compte",
     "/fiches/?public=enseignant",
+    "/recherche/?q=num%C3%A9rique&public=cpe",
+    "/recherche/?q=num%C3%A9rique&dans=competences&page=9&couleur=bleu",
+    "/recherche/?q=m%C3%A9rovingiens+num%C3%A9rique&tel-quel=1",
+    "/recherche/?q=%3Cb%3E%22%26",
     "/admin/login/",
 ]
 

@@ -71,8 +71,12 @@ def test_management_commands_exist() -> None:
 
 def test_map_shows_every_room_and_only_what_exists() -> None:
     tree = HOUSE.partition("```\n")[2].partition("```")[0]
-    rooms = re.findall(r"^( *)((?:[\w-]+(?:/|\.py) *)+)", tree, re.M)
-    shown = {f"{'catalogue/' if indent else ''}{name}" for indent, names in rooms for name in names.split()}
+    shown: set[str] = set()
+    above: list[str] = []
+    for indent, names in re.findall(r"^( *)((?:[\w-]+(?:/|\.py) *)+)", tree, re.M):
+        del above[len(indent) // 4 :]
+        shown |= {"".join([*above, name]) for name in names.split()}
+        above.append(names.split()[0])
     packages = {f"{path.parent.relative_to(ROOT)}/" for path in ROOT.glob("catalogue/*/__init__.py")}
 
     assert [name for name in shown if not (ROOT / name).exists()] == []

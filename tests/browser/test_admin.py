@@ -19,6 +19,7 @@ LISTS = {
     "resources": ("resource", "organisation", "author"),
     "competences": ("framework", "domain", "competence"),
     "themes": ("collection", "theme", "audience", "level"),
+    "search": ("synonym",),
     "auth": ("user",),
 }
 MODELS = [(room, model) for room, models in LISTS.items() for model in models]

@@ -20,6 +20,10 @@ OTHERS = {
     "refused": "/fiches/?theme=inconnu&page=999",
     "reader": "/?public=enseignant",
     "not-found": "/rien/",
+    "found": "/recherche/?q=num%C3%A9rique&public=cpe",
+    "found-alone": "/recherche/?q=num%C3%A9rique&dans=competences&page=2",
+    "nothing-answers": "/recherche/?q=m%C3%A9rovingiens+num%C3%A9rique&tel-quel=1",
+    "no-word": "/recherche/?q=de+la",
 }
 NAMES = sorted(ROUTES.keys() - FOR_MACHINES) + sorted(OTHERS)
 

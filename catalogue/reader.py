@@ -37,8 +37,6 @@ def reader_notice(request: HttpRequest) -> str:
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: the site's name, `reader` (an Audience or None), and what internal links end with.
 
-    A list, where `public` is a filter of several values, says itself what it ignores: it sets `reader_notice` to "".
-
     `reader_query` begins the query of an address, `reader_more` goes on with it.
     """
     code = reader_code(request)

@@ -146,21 +146,33 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     *(["catalogue.middleware.not_found_in_french"] if DEBUG else []),
 ]
-TEMPLATES = [
+TEMPLATES: list[dict[str, object]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # what readers see
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "catalogue.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "catalogue.reader.reader",
+            ],
+        },
+    },
+    {
+        # the admin, and what the desk adds to it
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "desk"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "catalogue.reader.reader",
             ],
             "builtins": ["catalogue.wording"],
         },
-    }
+    },
 ]
 
 # One machine is SQLite: readers never wait for the writer (WAL), writers queue instead of failing.
@@ -227,7 +239,7 @@ LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "admin/lockout.html"
+AXES_LOCKOUT_TEMPLATE = "errors/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # failures are counted; who signed in, when and from where is not kept

@@ -1,4 +1,4 @@
-"""What every test may lean on. An undefined variable in a template of ours is an error, not an empty string."""
+"""What every test may lean on. An undefined variable in a template of ours is an error, never an empty string."""
 
 import sys
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.template import engines
 from django.test import Client
+from jinja2 import StrictUndefined
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
@@ -32,6 +33,7 @@ class UndefinedVariable(str):
 @pytest.fixture(autouse=True, scope="session")
 def strict_and_quick() -> None:
     """Loud templates, style sheets without « collectstatic », passwords checked at no cost, pages made anew."""
+    engines["jinja2"].env.undefined = StrictUndefined  # type: ignore[attr-defined]
     engines["django"].engine.string_if_invalid = UndefinedVariable("%s")  # type: ignore[attr-defined]
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.CACHE_URL = "dummy://"

@@ -10,20 +10,26 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
+from django.template import engines
 from django.template.utils import get_app_template_dirs
 from django.test import Client
+from jinja2.meta import find_undeclared_variables
 
 from tests.addresses import pages
 
 ROOT = Path(settings.BASE_DIR)
+DESK = ROOT / "templates" / "desk"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+OF_THE_DESK = [path for path in TEMPLATES if path.is_relative_to(DESK)]
+OF_READERS = [path for path in TEMPLATES if not path.is_relative_to(DESK)]
 OURS = {"themes", "resources", "competences", "fiches", "selections", "search", "desk", "imports", "pages"}
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 MOST_LINES = {"catalogue": 400, "themes": 400, "bench": 400, "tests": 500}
 
 
 def name(path: Path) -> str:
-    return str(path.relative_to(ROOT / "templates"))
+    """As Python and other templates name it."""
+    return str(path.relative_to(DESK if path.is_relative_to(DESK) else ROOT / "templates"))
 
 
 def tracked() -> list[Path]:
@@ -59,7 +65,18 @@ def test_template_has_no_inline_style_nor_script(path: Path) -> None:
     assert not re.search(r"<script(?![^>]*\b(src=|type=\"application/))", text, re.I)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@pytest.mark.parametrize("path", OF_READERS, ids=name)
+def test_shared_part_sees_only_its_arguments(path: Path) -> None:
+    """What pages share is a macro; the list is not one: it is a page, and the answer to a script that asks for it."""
+    text = path.read_text()
+    engine = engines["jinja2"].env  # type: ignore[attr-defined]
+
+    assert set(re.findall(r"{%\s*include\s+(.*?)\s*%}", text)) <= {'"search/_list.html"'}
+    if "{% macro " in text:
+        assert find_undeclared_variables(engine.parse(text)) <= engine.globals.keys()
+
+
+@pytest.mark.parametrize("path", OF_THE_DESK, ids=name)
 def test_include_says_what_it_gives(path: Path) -> None:
     # the stock admin's templates read the whole context
     includes = re.findall(r"{%\s*include\s+(?!\"admin/edit_inline/).*?%}", path.read_text(), re.S)
@@ -67,7 +84,7 @@ def test_include_says_what_it_gives(path: Path) -> None:
     assert [include for include in includes if not re.search(r"\bonly\s*%}$", include)] == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@pytest.mark.parametrize("path", OF_THE_DESK, ids=name)
 def test_loads_are_sorted(path: Path) -> None:
     for loaded in re.findall(r"{%\s*load\s+([^%]*?)\s*%}", path.read_text()):
         libraries = loaded.partition(" from ")[0].split()

@@ -76,5 +76,6 @@ def rendered_facets(snapshot: Snapshot, state: State, answer: Answer) -> str:
             "unfolded": state.unfolded,
             "panels": panels.panels(snapshot, state, answer),
         }
-        facets = snapshot.facets[key] = get_template("search/_facets.html").render(context)
+        html = get_template("search/_facets.html").render(context)
+        facets = snapshot.facets[key] = mark_safe(html)  # noqa: S308 - a template's
     return facets

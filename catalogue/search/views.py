@@ -35,7 +35,6 @@ def listed(request: HttpRequest, listing: Listing) -> TemplateResponse:
         "state": state,
         "typed": found.ignored or state.typed,
         "canonical": state.address(found.pages.number),
-        "reader_notice": "",
         "notices": found.notices,
         "correction": found.correction,
         "facets": rendered_facets(snapshot, state, answer),

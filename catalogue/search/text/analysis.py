@@ -45,7 +45,10 @@ ELIDED = r"(?i:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’‘ʼ′＇`´]"
 INITIALS = r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])"
 # « 2021-157 » and « 3.4 », whatever the hyphen; but « 2021-2022 » is two years
 CODE = r"(?!(?:19|20)\d\d[-‐‑–](?:19|20)\d\d(?![\d.\-‐‑–]))\d+(?:[.\-‐‑–]\d+)+(?![^\W_])"
-WORD = re.compile(rf"{ELIDED}|{INITIALS}|{CODE}|{LETTER}+(?:{INSIDE}{LETTER}*)*")
+ANY_WORD = rf"{ELIDED}|{INITIALS}|{CODE}|{LETTER}+(?:{INSIDE}{LETTER}*)*"
+# Letters that none of this follows are a word: most are known so at once, which takes half the time.
+JOINING = rf"(?:[.\-‐‑–'’‘ʼ′＇`´]|{INSIDE})"
+WORD = re.compile(rf"(?=\w)(?:{LETTER}++(?!{JOINING})|{ANY_WORD})")
 # « 3e », « 3ème », « 3ième »; « 1er », « 1ère »; « 2nde », « 2de », once folded
 ORDINAL = re.compile(r"(\d{1,3})(?:i?eme|ere|er|re|nde|nd|de|e)s?")
 _stemmers = local()
@@ -114,14 +117,14 @@ def words(text: str) -> Iterator[Word]:
 
 def sequences(text: str) -> list[list[str]]:
     """The text as its first forms, then as its second ones when they differ: each keeps the order of the words."""
-    found = [both for written in WORD.findall(text) if (both := forms(written)) is not None]
+    found = [both for both in map(forms, WORD.findall(text)) if both is not None]
     first, second = [one for one, _ in found], [two for _, two in found]
     return [first] if first == second else [first, second]
 
 
-def analysed(texts: Iterable[str]) -> str:
-    """What the engine indexes for some texts: every sequence of each, apart from one another."""
-    return f" {BREAK} ".join(" ".join(sequence) for text in texts for sequence in sequences(text) if sequence)
+def analysed(sequences: Iterable[Iterable[str]]) -> str:
+    """What the engine indexes for some sequences: each apart from the others."""
+    return f" {BREAK} ".join(map(" ".join, sequences))
 
 
 def scoped(scope: str, token: str) -> str:

@@ -76,15 +76,10 @@ MOST_TOKENS, MOST_REPEATS = 16_000, 250
 
 def analyse(parts: Parts) -> tuple[str, str, str]:
     """The three columns that the engine indexes: title, label, body."""
-    columns = [analysed(text for name, text in parts if FIELDS[name].level == level) for level in Level]
-    extra = [
-        scoped(scope, token)
-        for name, text in parts
-        if (scope := FIELDS[name].scope)
-        for sequence in sequences(text)
-        for token in sequence
-    ]
-    extra += [whole(sequence) for name, text in parts if name == "title" for sequence in sequences(text) if sequence]
+    read = [(name, sequence) for name, text in parts for sequence in sequences(text) if sequence]
+    columns = [analysed(sequence for name, sequence in read if FIELDS[name].level == level) for level in Level]
+    extra = [scoped(scope, token) for name, sequence in read if (scope := FIELDS[name].scope) for token in sequence]
+    extra += [whole(sequence) for name, sequence in read if name == "title"]
     columns[Level.LABEL] = " ".join(filter(None, [*dict.fromkeys(extra), BREAK, columns[Level.LABEL]]))
     title, label, body = limited(columns)
     return title, label, body

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.search.text import analysis
-from catalogue.search.text.analysis import BREAK, LONGEST_WORD, analysed, forms, scoped, sequences, whole, words
+from catalogue.search.text.analysis import (
+    ANY_WORD,
+    BREAK,
+    LONGEST_WORD,
+    WORD,
+    analysed,
+    forms,
+    scoped,
+    sequences,
+    whole,
+    words,
+)
 
 # what the reader typed, what the text says: found both ways
 PAIRS = [
@@ -61,7 +72,7 @@ SPECIAL = ["", " ", "\x00", "😀", "\u202e", "''", "l'", "les des une", "-", "�
 
 
 def tokens(text: str) -> set[str]:
-    return set(analysed([text]).split()) - {BREAK}
+    return set(analysed(sequences(text)).split()) - {BREAK}
 
 
 @pytest.mark.parametrize(("typed", "written"), [*PAIRS, *((written, typed) for typed, written in PAIRS)])
@@ -102,7 +113,7 @@ def test_words_of_what_has_none(text: str) -> None:
 
 @given(st.text() | st.from_regex(r"[0-9a-zéœ.'’\-\u0301\u00ad ]*", fullmatch=True))
 def test_tokens_of_any_text_are_plain_and_none_is_ours(text: str) -> None:
-    found = analysed([text]).split()
+    found = analysed(filter(None, sequences(text))).split()
 
     assert all(re.fullmatch("[a-z0-9]+", token) for token in found)
     assert not [token for token in found if token.startswith("0") and token[:2] not in ("0", "0u", "0n")]
@@ -116,6 +127,11 @@ def test_words_stand_in_order_in_the_text(text: str) -> None:
     assert all(text[word.start : word.end] == word.text for word in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert [word.forms[0] for word in found] == sequences(text)[0]
+
+
+@given(st.text() | st.text("alqujsé.139-–’'ʼ´ºª_ \u0301\u00ad\u0651日"))
+def test_word_is_the_same_as_when_all_is_tried(text: str) -> None:
+    assert WORD.findall(text) == re.findall(ANY_WORD, text)
 
 
 def test_words_without_end() -> None:
@@ -133,8 +149,8 @@ def test_forms_of_both_orders() -> None:
     assert forms("evaluation") == ("evalu", "evalu")
 
 
-def test_analysed_texts_are_parted() -> None:
-    assert analysed(["Vie scolaire", "", "évaluée"]) == "vi scolair 0 evalu 0 evalue"
+def test_analysed_sequences_are_parted() -> None:
+    assert analysed([["vi", "scolair"], ["evalu"], ["evalue"]]) == "vi scolair 0 evalu 0 evalue"
 
 
 def test_whole_and_scoped_are_tokens_that_no_text_has() -> None:

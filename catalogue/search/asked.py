@@ -54,14 +54,18 @@ def synonyms_now(version: int) -> Synonyms:
     return _synonyms[version]
 
 
+def moment_of(snapshots: Mapping[Kind, Snapshot]) -> tuple[object, ...]:
+    """What tells a moment of the catalogue from the others: its version, and who has turned by themselves since."""
+    return tuple((snapshot.version, snapshot.valid_until) for snapshot in snapshots.values())
+
+
 def ask(typed: str, *, as_typed: bool = False) -> Asked:
     """Answer what was typed, corrected if need be unless `as_typed`.
 
     Queries: two, two more the first time for a version, two or three more when a word may be misspelt.
     """
     snapshots = all_current()
-    moment = tuple((snapshot.version, snapshot.valid_until) for snapshot in snapshots.values())
-    key = (moment, typed, as_typed)
+    key = (moment_of(snapshots), typed, as_typed)
     with _lock:
         known = _asked.get(key)
         if known:

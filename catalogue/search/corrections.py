@@ -14,13 +14,13 @@ from math import log10
 
 from catalogue.search.found import Findings, find_each, total_of
 from catalogue.search.index import Snapshot
-from catalogue.search.models import Document
 from catalogue.search.text.analysis import Word, forms, words
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Request, engine
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import Query, Term, TermKind, read_query, side_by_side
 from catalogue.search.text.synonyms import Synonyms
+from catalogue.search.texts import read_texts
 from catalogue.search.vocabulary import SHORTEST, Vocabulary
 from themes.folding import fold
 
@@ -263,13 +263,20 @@ def some_numbers(findings: Findings, snapshots: Mapping[Kind, Snapshot]) -> Iter
 
 def texts_of(numbers: Iterable[int]) -> dict[int, str]:
     """What is written in some records, in lower case. Query: one."""
-    rows = Document.objects.filter(pk__in=set(numbers)).values_list("number", "parts")
-    return {number: "\n".join(text for _, text in parts).casefold() for number, parts in rows}
+    return {number: "\n".join(text for _, text in parts).casefold() for number, parts in read_texts(set(numbers))}
 
 
 def is_read(spelling: str, read: str, taught: Collection[str] = ()) -> bool:
     """Whether all the words of a spelling stand in what was read, or are the team's own."""
-    return all(
-        word.text in taught or re.search(rf"(?<![^\W_]){re.escape(word.text)}(?![^\W_])", read)
-        for word in words(spelling)
-    )
+    return all(word.text in taught or stands_in(word.text, read) for word in words(spelling))
+
+
+def stands_in(word: str, read: str) -> bool:
+    """Whether a text has this word, as a whole."""
+    start = read.find(word)
+    while start >= 0:
+        stop = start + len(word)
+        if not (read[start - 1 : start].isalnum() or read[stop : stop + 1].isalnum()):
+            return True
+        start = read.find(word, start + 1)
+    return False

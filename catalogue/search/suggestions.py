@@ -5,27 +5,24 @@ index, the latest ones first; a snapshot says which of them readers see, and onl
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 
-from catalogue.search.asked import synonyms_now
+from catalogue.search.asked import moment_of, synonyms_now
 from catalogue.search.corrections import is_read, texts_of
 from catalogue.search.facets import Label
 from catalogue.search.index import Snapshot, all_current, version_of
 from catalogue.search.places import address
-from catalogue.search.state import searched
+from catalogue.search.state import path_of, searched
 from catalogue.search.text.analysis import forms
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Condition, Keys, Request, engine
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import read_query
-from catalogue.search.text.synonyms import Synonyms
-from catalogue.search.titles import Titles, read_titles
+from catalogue.search.titles import Records, Suggestion, titles_now
 from catalogue.search.vocabulary import Vocabulary, vocabulary_now
 from themes.folding import fold
 
@@ -37,21 +34,9 @@ MOST = 8
 MOST_BEGINNING = 3  # titles that begin like what is typed, before anything else
 MOST_TERMS, MOST_COMPETENCES, MOST_THEMES = 2, 2, 2
 MOST_CODES = 5
-KINDS = {Kind.FICHE: ("fiche", 3), Kind.SELECTION: ("sélection", 2), Kind.RESOURCE: ("ressource", MOST)}
+MOST_OF = {Kind.FICHE: 3, Kind.SELECTION: 2, Kind.RESOURCE: MOST}
 LAST_WORD = re.compile(r"[^\W_]+[\W_]*$")
 Snapshots = Mapping[Kind, Snapshot]
-
-# at a moment of the catalogue, which terms of the team find something
-_finding: tuple[object, dict[str, bool]] = None, {}
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """`kind`: « fiche », « ressource », « sélection », « compétence », « thème » or « recherche »."""
-
-    text: str
-    url: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +53,58 @@ class Typed:
 
     @classmethod
     def read(cls, text: str) -> "Typed":
-        words = tuple(fold(text).split()[:MOST_WORDS])
+        folded = fold(text)
+        words = tuple(folded.split()[:MOST_WORDS])
         sought = (f" {word}" for rank, word in enumerate(words, start=1) if rank == len(words) or forms(word))
-        return cls(text, fold(text), words, tuple(sought))
+        return cls(text, folded, words, tuple(sought))
 
-    def begins(self, text: str) -> bool:
-        return spaced(text).startswith(f" {self.folded}")
-
-    def matches(self, text: str) -> bool:
-        """Whether each of its words begins a word of a text."""
-        return all(word in spaced(text) for word in self.sought)
-
-    def is_completed_by(self, text: str) -> bool:
-        """Whether its last word begins a word of a text."""
-        return f" {self.words[-1]}" in spaced(text)
+    def matches(self, suggestion: Suggestion) -> bool:
+        """Whether each of its words begins a word of a suggestion."""
+        first, *others = self.sought
+        return first in suggestion.spaced and all(word in suggestion.spaced for word in others)
 
 
-@lru_cache(4096)
-def spaced(text: str) -> str:
-    """A folded text whose every word follows a space."""
-    return f" {fold(text)}"
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What is suggested besides records, at a moment of the catalogue: competences go with their codes.
+
+    `finding`: whether the team's terms find something, those that were asked already.
+    """
+
+    moment: object
+    themes: Sequence[Suggestion]
+    competences: Sequence[tuple[str, Suggestion]]
+    terms: Sequence[Suggestion]
+    finding: dict[str, bool]
+
+
+_offers: Offers | None = None
+
+
+def offers_now(snapshots: Snapshots) -> Offers:
+    """Queries: two for each version of the catalogue."""
+    global _offers
+    offers, moment = _offers, moment_of(snapshots)
+    if offers is None or offers.moment != moment:
+        offers = _offers = read_offers(moment, snapshots)
+    return offers
+
+
+def read_offers(moment: object, snapshots: Snapshots) -> Offers:
+    version = version_of(snapshots)
+    addresses = titles_now(version).themes
+    themes = (label for label in snapshots[Kind.FICHE].labels["theme"].values() if label.key in addresses)
+    return Offers(
+        moment,
+        [Suggestion.of(label.text, addresses[label.key], "thème") for label in themes],
+        [competence(label) for label in snapshots[Kind.RESOURCE].labels["competence"].values()],
+        [search_of(term) for term in synonyms_now(version).terms],
+        {},
+    )
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """What `q` may be the beginning of. Queries: three, four when no title is; a few more for a new version."""
+    """What `q` may be the beginning of. Queries: two or three, four when no title is; a few more for a new version."""
     text = searched((request.GET.get("q") or "")[:MOST_TYPED])
     typed = Typed.read(text)
     found: list[Suggestion] = []
@@ -110,25 +123,30 @@ def for_reader(url: str, reader: str) -> str:
 
 
 def search_of(text: str) -> Suggestion:
-    return Suggestion(text, f"{reverse('search')}?{urlencode({'q': text})}", "recherche")
+    return Suggestion.of(text, f"{path_of('search')}?{urlencode({'q': text})}", "recherche")
+
+
+def competence(label: Label) -> tuple[str, Suggestion]:
+    framework, _, code = label.key.partition(".")
+    return code.casefold(), Suggestion.of(label.text, address("competence", framework, code), "compétence")
 
 
 def suggested(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
     """Eight at most, best first, each once."""
-    version = version_of(snapshots)
-    vocabulary, synonyms = vocabulary_now(version), synonyms_now(version)
+    version, offers = version_of(snapshots), offers_now(snapshots)
+    vocabulary = vocabulary_now(version)
     condition = condition_of(typed, vocabulary)
     found = latest(condition, Level.TITLE, snapshots)
-    themes = [label for label in labels(snapshots, Kind.FICHE, "theme") if typed.matches(label.text)][:MOST_THEMES]
-    titles = read_titles(found, [label.key for label in themes], typed.folded)
-    records = list(records_of(typed, titles, found, snapshots))
-    beginning = [one for one in records if typed.begins(one.text)][:MOST_BEGINNING]
+    themes = [one for one in offers.themes if typed.matches(one)][:MOST_THEMES]
+    read = titles_now(version).read(found, typed.folded) if found or themes else {}
+    records = list(records_of(typed, read, found, snapshots))
+    code = "".join(typed.text.split()).casefold()
     offered = [
-        *competences_by_code(typed, snapshots),
-        *beginning,
-        *(search_of(term) for term in terms_of(typed, synonyms, snapshots)),
-        *competences_by_words(typed, snapshots),
-        *(Suggestion(label.text, titles.themes[label.key], "thème") for label in themes if label.key in titles.themes),
+        *[one for its_code, one in offers.competences if its_code.startswith(code)][:MOST_CODES],
+        *[one for one in records if one.begins(typed.folded)][:MOST_BEGINNING],
+        *terms_of(typed, offers, snapshots),
+        *[one for _, one in offers.competences if typed.matches(one)][:MOST_COMPETENCES],
+        *themes,
         *records,
     ]
     if not offered:
@@ -149,17 +167,14 @@ def condition_of(typed: Typed, vocabulary: Vocabulary) -> Condition:
     return tuple(tuple(((form,),) for form in sorted(set(one))) for one in (*groups, ending) if one)
 
 
-def terms_of(typed: Typed, synonyms: Synonyms, snapshots: Snapshots) -> list[str]:
+def terms_of(typed: Typed, offers: Offers, snapshots: Snapshots) -> list[Suggestion]:
     """The team's terms that begin so and find something. Query: one for each term and version."""
-    global _finding
-    moment = tuple((snapshot.version, snapshot.valid_until) for snapshot in snapshots.values())
-    if _finding[0] != moment:
-        _finding = moment, {}
-    known, terms = _finding[1], [term for term in synonyms.terms if typed.begins(term)][:MOST_TERMS]
+    terms = [one for one in offers.terms if one.begins(typed.folded)][:MOST_TERMS]
     for term in terms:
-        if term not in known:
-            known[term] = bool(latest(read_query(term, synonyms).condition, Level.BODY, snapshots))
-    return [term for term in terms if known[term]]
+        if term.text not in offers.finding:
+            query = read_query(term.text, synonyms_now(version_of(snapshots)))
+            offers.finding[term.text] = bool(latest(query.condition, Level.BODY, snapshots))
+    return [term for term in terms if offers.finding[term.text]]
 
 
 def latest(condition: Condition, level: Level, snapshots: Snapshots) -> dict[Kind, list[int]]:
@@ -185,42 +200,18 @@ def visible(keys: Keys, snapshots: Snapshots) -> dict[Kind, list[int]]:
     return {kind: of_kind for kind, of_kind in found.items() if of_kind}
 
 
-def labels(snapshots: Snapshots, kind: Kind, parameter: str) -> Iterable[Label]:
-    return snapshots[kind].labels[parameter].values()
-
-
 def records_of(
-    typed: Typed, titles: Titles, found: Mapping[Kind, Sequence[int]], snapshots: Snapshots
+    typed: Typed, read: Records, found: Mapping[Kind, Sequence[int]], snapshots: Snapshots
 ) -> Iterator[Suggestion]:
-    """Those whose title has the words typed, by kind; first, those that begin with them."""
-    for kind, (said, most) in KINDS.items():
-        known = titles.records[kind]
-        also = visible({kind: [key for key in known if key not in found.get(kind, ())]}, snapshots).get(kind, ())
-        rows = [known[key] for key in (*also, *found.get(kind, ())) if key in known]
-        rows = [title for title in rows if typed.is_completed_by(title.text)]
-        rows.sort(key=lambda title: not typed.begins(title.text))
-        yield from (Suggestion(title.text, title.url, said) for title in rows[:most])
-
-
-def competences_by_code(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
-    """« cc9 », « CC », « 1. »."""
-    code = "".join(typed.text.split()).casefold()
-    every = labels(snapshots, Kind.RESOURCE, "competence")
-    return [competence(label) for label in every if code_of(label).casefold().startswith(code)][:MOST_CODES]
-
-
-def competences_by_words(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
-    every = labels(snapshots, Kind.RESOURCE, "competence")
-    return [competence(label) for label in every if typed.matches(label.text)][:MOST_COMPETENCES]
-
-
-def code_of(label: Label) -> str:
-    return label.key.partition(".")[2]
-
-
-def competence(label: Label) -> Suggestion:
-    framework, _, code = label.key.partition(".")
-    return Suggestion(label.text, address("competence", framework, code), "compétence")
+    """Those whose title has the last word typed, by kind; first, those that begin with all of them."""
+    others = {kind: [pk for pk in known if pk not in found.get(kind, ())] for kind, known in read.items()}
+    also = visible(others, snapshots)
+    for kind, most in MOST_OF.items():
+        known = read.get(kind, {})
+        rows = (known[pk] for pk in (*also.get(kind, ()), *found.get(kind, ())) if pk in known)
+        completed = [one for one in rows if typed.sought[-1] in one.spaced]
+        completed.sort(key=lambda one: not one.begins(typed.folded))
+        yield from completed[:most]
 
 
 def endings(typed: Typed, vocabulary: Vocabulary, found: Mapping[Kind, Sequence[int]]) -> Iterator[str]:

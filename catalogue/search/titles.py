@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - names of tables are ours, keys are numbers, whatever is typed is a parameter
-"""Titles and addresses of records of every kind, and of themes, in one statement: what suggestions are made of."""
+"""Titles and addresses of records, each read once for a version of the catalogue: what suggestions are made of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -11,74 +11,140 @@ from catalogue.resources.models import Resource
 from catalogue.search.places import address, resource_path
 from catalogue.search.text.kinds import Kind
 from catalogue.selections.models import Selection
-from themes.models import Collection, Theme
+from themes.folding import fold
+from themes.models import Theme
 
-RESOURCES, FICHES, SELECTIONS, THEMES, COLLECTIONS = (
-    model._meta.db_table for model in (Resource, Fiche, Selection, Theme, Collection)
-)
-SHELF = f"JOIN {THEMES} t ON t.id = r.theme_id JOIN {COLLECTIONS} c ON c.id = t.collection_id"
+RESOURCES, FICHES, SELECTIONS = (model._meta.db_table for model in (Resource, Fiche, Selection))
 # what the address of each is made of, and where it is
 RECORDS = {
-    Kind.RESOURCE: (f"r.slug AS slug, 0 AS theme, 0 AS place FROM {RESOURCES} r"),
-    Kind.FICHE: (f"c.slug AS slug, t.number AS theme, r.number AS place FROM {FICHES} r {SHELF}"),
-    Kind.SELECTION: (f"r.slug AS slug, 0 AS theme, 0 AS place FROM {SELECTIONS} r"),
+    Kind.RESOURCE: f"r.slug AS slug, 0 AS theme, 0 AS number FROM {RESOURCES} r",
+    Kind.FICHE: f"'' AS slug, r.theme_id AS theme, r.number AS number FROM {FICHES} r",
+    Kind.SELECTION: f"r.slug AS slug, 0 AS theme, 0 AS number FROM {SELECTIONS} r",
 }
-THEME = f"SELECT -1, t.id, t.slug, c.slug, t.number, 0 FROM {THEMES} t JOIN {COLLECTIONS} c ON c.id = t.collection_id"
-MOST_BEGINNING = 12  # of each kind, drafts included: a condition on their state would cost a sort of them all
+SAID = {Kind.RESOURCE: "ressource", Kind.FICHE: "fiche", Kind.SELECTION: "sélection"}
 LAST = "~"  # sorts after all that a folded text is made of
+MOST_BEGINNING = 12  # of each kind, drafts included: a condition on their state would cost a sort of them all
+MOST_KNOWN, MOST_WHOLE = 2000, 500  # of each kind, and beginnings: 2 MB a worker at most
+
+
+def selected(kind: Kind) -> str:
+    return f"SELECT {int(kind)} AS kind, r.id AS id, r.title AS title, {RECORDS[kind]}"
+
+
+BEGINNING = " UNION ALL ".join(
+    f"SELECT * FROM ({selected(kind)} WHERE r.folded >= %s AND r.folded < %s "
+    f"ORDER BY r.folded, r.id LIMIT {MOST_BEGINNING}) AS beginning{int(kind)}"
+    for kind in RECORDS
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
-    """A title, and where it leads."""
+class Suggestion:
+    """`kind`: « fiche », « ressource », « sélection », « compétence », « thème » or « recherche ».
 
-    pk: int
+    `spaced`: its folded words, each after a space.
+    """
+
     text: str
     url: str
+    kind: str
+    spaced: str
+
+    @classmethod
+    def of(cls, text: str, url: str, kind: str) -> "Suggestion":
+        return cls(text, url, kind, f" {fold(text)}")
+
+    def begins(self, folded: str) -> bool:
+        return self.spaced.startswith(folded, 1)
 
 
-@dataclass(frozen=True, slots=True)
+Records = Mapping[Kind, dict[int, Suggestion]]
+
+
 class Titles:
-    """Those of records, by kind and key, and the addresses of themes, by the key of their filter."""
+    """Those of a version of the catalogue, by kind and key: of drafts too, the caller leaves out what is not visible.
 
-    records: Mapping[Kind, Mapping[int, Title]]
-    themes: Mapping[str, str]
-
-
-def read_titles(keys: Mapping[Kind, Sequence[int]], themes: Sequence[str], beginning: str) -> Titles:
-    """Those of some records, and of a few more whose title begins so: the caller leaves out what is not visible.
-
-    `beginning`: folded. Query: one, or none when nothing is asked.
+    `themes`: the addresses of themes, by the key of their filter. Query: one.
     """
-    records: dict[Kind, dict[int, Title]] = {kind: {} for kind in RECORDS}
-    urls: dict[str, str] = {}
-    if not themes and not any(keys.values()):
-        return Titles(records, urls)
-    statement = " UNION ALL ".join(statements(keys, themes))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*(beginning, beginning + LAST) * len(RECORDS), *themes])
-        rows = cursor.fetchall()
-    for kind, pk, text, slug, theme, place in rows:
-        if kind < 0:
-            urls[text] = address("theme", slug, theme)
-        else:
-            url = address("fiche", slug, theme, place) if kind == Kind.FICHE else path_of(kind, slug)
-            records[Kind(kind)][pk] = Title(pk, text, url)
-    return Titles(records, urls)
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        rows = list(Theme.objects.order_by().values_list("pk", "slug", "collection__slug", "number"))
+        self.shelves = {pk: (collection, number) for pk, _, collection, number in rows}
+        self.themes = {slug: address("theme", collection, number) for _, slug, collection, number in rows}
+        self.known: Records = {kind: {} for kind in RECORDS}
+        # all those that begin so, by their beginning
+        self.whole: dict[str, Records] = {}
+
+    def read(self, keys: Mapping[Kind, Iterable[int]], beginning: str) -> Records:
+        """Those of some records, and of a few more that begin so. Query: one, or none. `beginning`: folded."""
+        self.forget()
+        missing = [
+            f"{selected(kind)} WHERE r.id IN ({', '.join(map(str, unknown))})"
+            for kind, known in self.known.items()
+            if (unknown := [int(pk) for pk in keys.get(kind, ()) if pk not in known])
+        ]
+        begun = self.begun(beginning)
+        if begun is None:
+            read = self.fetched([BEGINNING, *missing], (beginning, beginning + LAST) * len(RECORDS))
+            begun = beginning_so(read, beginning)
+            if all(len(of_kind) < MOST_BEGINNING for of_kind in begun.values()):
+                self.whole[beginning] = begun
+        elif missing:
+            self.fetched(missing)
+        return {
+            kind: begun[kind] | {pk: known[pk] for pk in keys.get(kind, ()) if pk in known}
+            for kind, known in self.known.items()
+        }
+
+    def begun(self, beginning: str) -> Records | None:
+        """Those that begin so, when it is known: as what is typed grows, fewer do."""
+        for stop in range(len(beginning), 0, -1):
+            if (whole := self.whole.get(beginning[:stop])) is not None:
+                return beginning_so(whole, beginning)
+        return None
+
+    def fetched(self, statements: Iterable[str], parameters: Sequence[str] = ()) -> Records:
+        """Those that some statements read, from now on known. Query: one."""
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), parameters)
+            rows = cursor.fetchall()
+        read: Records = {kind: {} for kind in RECORDS}
+        for number, pk, title, slug, theme, place in rows:
+            kind = Kind(number)
+            # a fiche whose theme was made since waits for the next version
+            if kind != Kind.FICHE or theme in self.shelves:
+                read[kind][pk] = self.known[kind].get(pk) or Suggestion.of(
+                    title, self.address(kind, slug, theme, place), SAID[kind]
+                )
+        for kind, of_kind in read.items():
+            self.known[kind].update(of_kind)
+        return read
+
+    def address(self, kind: Kind, slug: str, theme: int, number: int) -> str:
+        if kind == Kind.FICHE:
+            return address("fiche", *self.shelves[theme], number)
+        return resource_path().format(slug) if kind == Kind.RESOURCE else address("selection", slug)
+
+    def forget(self) -> None:
+        """All at once when there are too many: they are soon read again."""
+        if any(len(known) > MOST_KNOWN for known in self.known.values()):
+            self.known = {kind: {} for kind in RECORDS}
+        if len(self.whole) > MOST_WHOLE:
+            self.whole = {}
 
 
-def statements(keys: Mapping[Kind, Sequence[int]], themes: Sequence[str]) -> Iterator[str]:
-    for kind, rest in RECORDS.items():
-        start = f"SELECT {int(kind)} AS kind, r.id AS id, r.title AS title, {rest}"
-        yield (
-            f"SELECT * FROM ({start} WHERE r.folded >= %s AND r.folded < %s "
-            f"ORDER BY r.folded, r.id LIMIT {MOST_BEGINNING}) AS beginning{int(kind)}"
-        )
-        if wanted := ", ".join(str(int(key)) for key in keys.get(kind, ())):
-            yield f"{start} WHERE r.id IN ({wanted})"
-    if themes:
-        yield f"{THEME} WHERE t.slug IN ({', '.join('%s' for _ in themes)})"
+def beginning_so(records: Records, folded: str) -> Records:
+    return {kind: {pk: one for pk, one in known.items() if one.begins(folded)} for kind, known in records.items()}
 
 
-def path_of(kind: int, slug: str) -> str:
-    return resource_path().format(slug) if kind == Kind.RESOURCE else address("selection", slug)
+_titles: Titles | None = None
+
+
+def titles_now(version: int) -> Titles:
+    """Those of this version. Query: one for each version."""
+    global _titles
+    titles = _titles
+    if titles is None or titles.version != version:
+        titles = _titles = Titles(version)
+    return titles

@@ -5,7 +5,7 @@ Every piece of a text is escaped on its way out, so that what was written is nev
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -66,8 +66,8 @@ class Needles:
         for sought in self.every():
             for tokens in sought.sequences:
                 self.first.setdefault(tokens[0], []).append((sought, tokens))
-        self.begins = beginnings(frozenset(token.removeprefix("0n")[:2] for token in self.first))
-        # as they stand in an analysed text
+        # as they stand in an analysed text: what a spot begins with, all that is sought
+        self.begun = [(f" {token} ", beginning(token.removeprefix("0n")[:2])) for token in self.first]
         self.analysed = [
             (sought.rank, [f" {' '.join(tokens)} " for tokens in sought.sequences])
             for sought in self.every()
@@ -107,11 +107,12 @@ class Needles:
         known = self.known[written] = tuple(one for form in either for one in self.first.get(form, ()))
         return known
 
-    def spots(self, text: str, scope: str = "") -> list[Spot]:
-        """Where something sought stands in a text, in order."""
+    def spots(self, text: str, scope: str = "", beginnings: Collection[re.Pattern[str]] | None = None) -> list[Spot]:
+        """Where something sought stands in a text, in order. `beginnings`: those to look at; all of them if not."""
         found = []
-        for begun in self.begins.finditer(text):
-            if (match := WORD.match(text, begun.start())) is None:
+        looked_at = {pattern for _, pattern in self.begun} if beginnings is None else beginnings
+        for start in sorted({begun.start() for pattern in looked_at for begun in pattern.finditer(text)}):
+            if (match := WORD.match(text, start)) is None:
                 continue
             written = match.group()
             candidates = self.known.get(written)
@@ -119,8 +120,12 @@ class Needles:
                 candidates = self.starting_with(written)
             for sought, tokens in candidates:
                 if sought.scope in ("", scope) and (end := end_of(tokens, text, match.end())):
-                    found.append(Spot(match.start(), end, sought))
+                    found.append(Spot(start, end, sought))
         return found
+
+    def beginnings_in(self, analysed: str) -> set[re.Pattern[str]]:
+        """The beginnings of words worth looking at in texts, once analysed: none in most of them."""
+        return {pattern for token, pattern in self.begun if token in analysed}
 
     def may_be_in(self, analysed: str) -> set[int]:
         """The ranks of what stands somewhere in an analysed text: long texts are read only for these."""
@@ -139,23 +144,20 @@ def signs() -> tuple[dict[str, str], str]:
     return of, several
 
 
-@lru_cache(512)
-def beginnings(sought: frozenset[str]) -> re.Pattern[str]:
-    """Where a word may begin whose forms begin so: few words of a long text are worth being analysed.
+@lru_cache(1024)
+def beginning(start: str) -> re.Pattern[str]:
+    """Where a word may begin whose form begins so: few words of a text are worth being analysed.
 
-    `sought`: the first two signs of each token. A stem keeps them; of a word that a digit begins, only the first.
+    `start`: its first two signs. A stem keeps them; of a word that a digit begins, only the first.
     """
     of, several = signs()
-    if not sought:
-        return re.compile(r"(?!)")
-    if any(token.startswith("0u") or token[:1] not in of for token in sought):
+    if start == "0u" or start[0] not in of:
         return WORD
-    first = re.escape("".join(of[letter] for letter in sorted({token[0] for token in sought})))
+    first = re.escape(of[start[0]])
     begun = rf"[{first}](?<!{LETTER}[{first}])"
-    if any(len(token) < 2 or token[0].isdecimal() or token[1] not in of for token in sought):
+    if len(start) < 2 or start[0].isdecimal() or start[1] not in of:
         return re.compile(begun)
-    second = re.escape("".join(of[letter] for letter in sorted({token[1] for token in sought})))
-    return re.compile(rf"{begun}(?=[{second}.]|{INSIDE}|(?<=[{several}]))")
+    return re.compile(rf"{begun}(?=[{re.escape(of[start[1]])}.]|{INSIDE}|(?<=[{several}]))")
 
 
 def end_of(tokens: Tokens, text: str, end: int) -> int:
@@ -172,6 +174,8 @@ def end_of(tokens: Tokens, text: str, end: int) -> int:
 
 def corrections(asked: Asked) -> dict[str, str]:
     """What was typed, by the folded word that was searched instead."""
+    if not asked.corrected:
+        return {}
     typed, searched = ([word.text for word in words(text)] for text in (asked.typed, asked.corrected))
     changes = SequenceMatcher(None, [*map(fold, typed)], [*map(fold, searched)], autojunk=False).get_opcodes()
     found: dict[str, str] = {}
@@ -198,7 +202,7 @@ def cut(text: str, spots: Sequence[Spot]) -> SafeString:
             stop = space if space > start else stop
     inside = [Spot(one.start - start, one.end - start, one.sought) for one in spots if start <= one.start < stop]
     html = marked(text[start:stop].rstrip(" ,;:.") if stop < len(text) else text[start:], inside)
-    return SafeString("…" if start else "") + html + SafeString("…" if stop < len(text) else "")
+    return SafeString(f"{'…' if start else ''}{html}{'…' if stop < len(text) else ''}")
 
 
 def densest(spots: Sequence[Spot]) -> int:

@@ -5,6 +5,7 @@ Texts come from the documents: those of a published record hold nothing that rea
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
@@ -12,15 +13,16 @@ from django.utils.text import capfirst
 
 from catalogue.search.asked import Asked
 from catalogue.search.found import having_code
-from catalogue.search.models import Document
 from catalogue.search.needles import Needles, Sought, Spot, Ways, cut, marked
 from catalogue.search.text.documents import FIELDS, Level, Parts
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import Query, TermKind
+from catalogue.search.texts import read_texts
 from catalogue.wording import NBSP
 from themes.folding import fold
 
 MOST_QUOTED = 3
+COLUMNS = ("title", "label", "body")  # by level
 SCOPED = {TermKind.AUTHOR: "auteur", TermKind.PUBLISHER: "éditeur"}
 # what an excerpt opens on when nothing of the text was found
 PROSE = ("summary", "introduction", "section", "synthesis", "purpose", "annotation")
@@ -66,26 +68,29 @@ def hits_of_all(asked: Asked, shown: Mapping[Kind, Sequence[int]]) -> dict[Kind,
     serving = {
         kind: [(term.text, having_code(asked.snapshots[kind], term)) for term in asked.query.codes] for kind in shown
     }
-    for number, parts, body in Document.objects.filter(pk__in=numbers).values_list("pk", "parts", "body"):
+    for number, parts, *columns in read_texts(numbers, *COLUMNS):
         kind, position = numbers[number]
         codes = {code for code, bits in serving[kind] if bits >> position & 1}
-        found[kind][position] = hit(needles, parts, body, codes)
+        found[kind][position] = hit(needles, parts, [f" {column} " for column in columns], codes)
     return found
 
 
-def hit(needles: Needles, parts: Parts, body: str, codes: set[str]) -> Hit:
-    """`body`: the long texts, analysed; `codes`: those sought, of competences that the record serves."""
+def hit(needles: Needles, parts: Parts, analysed: Sequence[str], codes: set[str]) -> Hit:
+    """`analysed`: the texts of each level, as they are indexed; `codes`: those sought, of competences that the record
+    serves."""
     places: dict[int, Place] = {}
     title = SafeString()
-    for field, text in sorted(parts, key=lambda part: FIELDS[part[0]].level):
-        if FIELDS[field].level == Level.BODY:
-            break
-        spots = needles.spots(text, FIELDS[field].scope)
-        remember(places, field, text, spots)
-        if field == "title":
-            title = marked(text, spots)
-    long_texts = [(field, text) for field, text in parts if FIELDS[field].level == Level.BODY]
-    excerpt = best_excerpt(needles, places, long_texts, body)
+    texts: list[list[tuple[str, str]]] = [[] for _ in Level]
+    for field, text in parts:
+        texts[FIELDS[field].level].append((field, text))
+    for level in (Level.TITLE, Level.LABEL):
+        begun = needles.beginnings_in(analysed[level])
+        for field, text in texts[level] if begun or level == Level.TITLE else ():
+            spots = needles.spots(text, FIELDS[field].scope, begun)
+            remember(places, field, text, spots)
+            if field == "title":
+                title = marked(text, spots)
+    excerpt = best_excerpt(needles, places, texts[Level.BODY], analysed[Level.BODY])
     return Hit(line(needles, places, codes), excerpt, title)
 
 
@@ -99,10 +104,11 @@ def best_excerpt(
     needles: Needles, places: dict[int, Place], long_texts: Sequence[tuple[str, str]], analysed: str
 ) -> SafeString:
     """Around most of what was found, in the first of the texts that hold most of it."""
-    expected = needles.may_be_in(f" {analysed} ")
+    expected = needles.may_be_in(analysed)
+    begun = needles.beginnings_in(analysed) if expected else ()
     best: tuple[int, str, list[Spot]] = (0, "", [])
     for field, text in long_texts if expected else ():
-        spots = needles.spots(text)
+        spots = needles.spots(text, beginnings=begun)
         remember(places, field, text, spots)
         here = {spot.sought.rank for spot in spots}
         if len(here) > best[0]:
@@ -132,10 +138,11 @@ def line(needles: Needles, places: Mapping[int, Place], codes: set[str]) -> str:
                 clauses.setdefault(f"{SCOPED[term.kind]}{NBSP}: {place.text}", [])
                 continue
             quoted += 1
-            as_typed &= place.field == "title" and not reason(sought) and is_same(place.written, sought.text)
+            why = reason(sought)
+            as_typed &= place.field == "title" and not why and is_same(place.written, sought.text)
             if quoted <= MOST_QUOTED:
                 words_there = clauses.setdefault(FIELDS[place.field].said, [])
-                words_there.append(french_quotes(place.written) + reason(sought))
+                words_there.append(french_quotes(place.written) + why)
     return sentence(needles.query, clauses, as_typed=as_typed, more=quoted > MOST_QUOTED)
 
 
@@ -154,6 +161,7 @@ def best_way(ways: Ways, places: Mapping[int, Place]) -> list[Sought]:
     return min(found, key=lambda way: max(places[sought.rank].level for sought in way), default=[])
 
 
+@lru_cache(1024)
 def is_same(written: str, typed: str) -> bool:
     """But for case and accents."""
     return written == typed or fold(written) == fold(typed)

@@ -15,7 +15,7 @@ from catalogue.fiches.models import CompetenceLink, Fiche, Section
 from catalogue.resources.models import Authorship, Resource
 from catalogue.search.asked import Asked, ask
 from catalogue.search.models import Document, Synonym
-from catalogue.search.needles import EXCERPT, Needles, beginnings
+from catalogue.search.needles import EXCERPT, Needles, beginning
 from catalogue.search.text.analysis import words
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind
@@ -190,8 +190,7 @@ def test_every_word_of_the_catalogue_is_found_again() -> None:
     lost = [
         text
         for text, forms in known.items()
-        if not (found := beginnings(frozenset(form.removeprefix("0n")[:2] for form in forms)).search(text))
-        or found.start()
+        if not any(beginning(form.removeprefix("0n")[:2]).match(text) for form in forms)
     ]
 
     assert len(known) > 500
@@ -220,7 +219,7 @@ def test_any_word_is_found_in_itself(word: str) -> None:
 def test_excerpt_is_a_part_of_the_text(before: str, after: str, typed: str) -> None:
     text = f"{before} laïcité {after} école"
 
-    found = hit(seeking(typed), [["title", "T"], ["summary", text]], " laicit laicite ecol ", set())
+    found = hit(seeking(typed), [["title", "T"], ["summary", text]], [" t ", "  ", " laicit laicite ecol "], set())
 
     plain = unescape(found.excerpt.replace("<mark>", "").replace("</mark>", ""))
     assert plain.removeprefix("…").removesuffix("…") in text

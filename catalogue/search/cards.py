@@ -7,7 +7,6 @@ Cards hold plain strings, so that templates have nothing left to compute.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from html import unescape
 
 from django.utils.html import strip_tags
@@ -22,7 +21,6 @@ from catalogue.wording import NBSP, minutes, precise_date
 
 PLACES_SHOWN = 3
 TYPES = dict(ResourceType.choices)
-date_in_words = lru_cache(4096)(precise_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def facts(publisher: str | None, day: date | None, precision: str, pages: int | 
     """« IGÉSR · septembre 2021 · 72 p. · 2 h 11 »."""
     known = (
         publisher or "éditeur non indiqué",
-        date_in_words(day, precision) or "non daté",
+        precise_date(day, precision) or "non daté",
         f"{pages}{NBSP}p." if pages else "",
         minutes(length),
     )

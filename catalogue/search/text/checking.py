@@ -34,11 +34,11 @@ def differences(advance: Advance) -> Iterator[str]:
 def wrong(kind: Kind, heard: set[str], advance: Advance) -> Iterator[tuple[int, str]]:
     """The documents that are not what they should be; adds the words of all of them to those `heard`."""
     for pks in batches(SOURCES[kind].model.objects.order_by("pk").values_list("pk", flat=True).iterator()):
-        parts = SOURCES[kind].parts(pks)
-        heard |= vocabulary(parts.values())
+        parts = SOURCES[kind].read(pks).parts
+        heard |= vocabulary(text for said in parts.values() for _, text in said)
         if suspects := compared(kind, parts):
             # a second look: one of them may have been written between both readings
-            suspects = compared(kind, SOURCES[kind].parts(suspects))
+            suspects = compared(kind, SOURCES[kind].read(suspects).parts)
         for number, what in sorted(suspects.items()):
             yield number_of(kind, number), f"{document_of(number_of(kind, number))} {what}"
         advance(len(pks))

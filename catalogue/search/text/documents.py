@@ -1,28 +1,26 @@
 """What is searched of each kind of record: its texts, field by field, as people read them.
 
 Every record has its document, drafts too: which ones readers are shown is the snapshot's affair. But a text printed
-beside a link to something unpublished is left out, since the page leaves it out: see `for_good`.
+beside a link to something unpublished is left out, since the page leaves it out: see `CITED`.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from html import unescape
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from catalogue.competences.models import Competence
-from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
-from catalogue.publication import Status
-from catalogue.resources.models import Authorship, Organisation, Resource
+from catalogue.fiches.models import Fiche
+from catalogue.resources.models import Resource
 from catalogue.search.text.analysis import BREAK, analysed, scoped, sequences, whole
+from catalogue.search.text.asking import ask, moment
 from catalogue.search.text.kinds import Kind
-from catalogue.selections.models import Reference, Selection, Step
+from catalogue.selections.models import Selection
 
 Parts = list[list[str]]
 
@@ -101,18 +99,6 @@ def limited(columns: Sequence[str]) -> Sequence[str]:
     return [" ".join(tokens) for tokens in texts]
 
 
-def for_good(prefix: str) -> Q:
-    """Published now and without an end: what is said of it can be indexed without ever showing too much."""
-    begun = Q(**{f"{prefix}published_from": None}) | Q(**{f"{prefix}published_from__lte": timezone.now()})
-    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}published_until": None}) & begun
-
-
-def to_come(prefix: str) -> Q:
-    """What will be so, without anyone writing anything."""
-    begins = Q(**{f"{prefix}published_from__gt": timezone.now()})
-    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}published_until": None}) & begins
-
-
 def plain_text(html: str) -> str:
     """What is read of a rendered text: blocks are parted, what stands inside a line is not."""
     return " ".join(unescape(TAG.sub("", BLOCK.sub(" ", html))).split())
@@ -122,125 +108,157 @@ def add(parts: Parts, field: str, *texts: str | None) -> None:
     parts += [[field, text] for text in texts if text]
 
 
-def organisation_names(pks: Iterable[int | None]) -> dict[int | None, list[str]]:
-    rows = Organisation.objects.filter(pk__in={pk for pk in pks if pk}).values_list(
-        "pk", "name", "short_name", "alternates"
-    )
-    return {pk: [name, short, *alternates.splitlines()] for pk, name, short, alternates in rows}
+def names(name: str | None, short: str | None, alternates: str | None) -> list[str]:
+    """Those of an organisation, or none when there is no organisation."""
+    return [name or "", short or "", *(alternates or "").splitlines()]
 
 
-def resource_parts(pks: Collection[int]) -> dict[int, Parts]:
-    """Queries: four."""
-    fields = ("pk", "title", "publisher_id", "series", "number", "summary")
-    rows = list(Resource.objects.filter(pk__in=pks).order_by().values_list(*fields))
-    names = ("resource_id", "author__family", "author__given", "author__organisation_id")
-    signed = list(
-        Authorship.objects.filter(resource__in=pks).order_by("resource_id", "position", "pk").values_list(*names)
-    )
-    organisations = organisation_names([row[2] for row in rows] + [row[3] for row in signed])
-    found: dict[int, Parts] = {}
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is searched of some records, and when that changes without a write."""
+
+    parts: dict[int, Parts] = field(default_factory=dict)
+    turns: dict[int, Any] = field(default_factory=dict)
+
+    def postponed(self, pk: int, turn: Any) -> bool:
+        """Whether what a record cites only appears later; its document changes then."""
+        if turn is not None:
+            self.turns[pk] = min(turn, self.turns.get(pk, turn))
+        return turn is not None
+
+
+RESOURCES = """
+    SELECT resource.id, title, series, number, summary, name, short_name, alternates
+    FROM resources_resource AS resource LEFT JOIN resources_organisation AS publisher ON publisher.id = publisher_id
+    WHERE resource.id IN ({keys})
+"""
+SIGNED = """
+    SELECT resource_id, family, given, name, short_name, alternates
+    FROM resources_authorship AS signed JOIN resources_author AS author ON author.id = author_id
+    LEFT JOIN resources_organisation AS organisation ON organisation.id = organisation_id
+    WHERE resource_id IN ({keys}) ORDER BY resource_id, position, signed.id
+"""
+
+
+def read_resources(pks: Collection[int]) -> Read:
+    """Queries: two."""
     authors: defaultdict[int, list[str]] = defaultdict(list)
-    for resource, family, given, organisation in signed:
-        authors[resource] += [f"{given} {family}".strip()] if family else organisations.get(organisation, [])
-    for pk, title, publisher, series, number, summary in rows:
-        parts = found[pk] = []
+    for resource, family, given, *organisation in ask(SIGNED, keys=pks):
+        authors[resource] += [f"{given} {family}".strip()] if family else names(*organisation)
+    read = Read()
+    for pk, title, series, number, summary, *publisher in ask(RESOURCES, keys=pks):
+        parts = read.parts[pk] = []
         add(parts, "title", title)
         add(parts, "author", *authors[pk])
-        add(parts, "publisher", *organisations.get(publisher, []))
+        add(parts, "publisher", *names(*publisher))
         add(parts, "series", series)
         add(parts, "number", number)
         add(parts, "summary", summary)
-    return found
+    return read
 
 
-def fiche_parts(pks: Collection[int]) -> dict[int, Parts]:
+FICHES = "SELECT id, title, printed_title, introduction_html, synthesis_html FROM fiches_fiche WHERE id IN ({keys})"
+SECTIONS = """
+    SELECT fiche_id, heading, body_html FROM fiches_section WHERE fiche_id IN ({keys}) ORDER BY fiche_id, position, id
+"""
+# Of what is published without an end: what is said of it can be indexed without ever showing too much. It is either a
+# resource or a fiche.
+CITED = """
+    SELECT fiche_id, printed_label, CASE WHEN begins > %s THEN begins END AS turn
+    FROM (
+        SELECT citation.id, fiche_id, position, printed_label, coalesce(resource.status, target.status) AS status,
+            coalesce(resource.published_from, target.published_from) AS begins,
+            coalesce(resource.published_until, target.published_until) AS ends
+        FROM fiches_citation AS citation LEFT JOIN resources_resource AS resource ON resource.id = resource_id
+        LEFT JOIN fiches_fiche AS target ON target.id = target_fiche_id
+    ) AS cited
+    WHERE status = 'publie' AND ends IS NULL AND fiche_id IN ({keys}) ORDER BY fiche_id, position, id
+"""
+LINKS = """
+    SELECT fiche_id, code, label, printed_heading, printed_text
+    FROM fiches_competencelink AS link JOIN competences_competence AS competence ON competence.id = competence_id
+    WHERE fiche_id IN ({keys}) ORDER BY fiche_id, link.position, link.id
+"""
+
+
+def read_fiches(pks: Collection[int]) -> Read:
     """Queries: four."""
-    found: dict[int, Parts] = {}
+    read = Read()
     after: dict[int, Parts] = {}
-    fields = ("pk", "title", "printed_title", "introduction_html", "synthesis_html")
-    for pk, title, printed, introduction, synthesis in (
-        Fiche.objects.filter(pk__in=pks).order_by().values_list(*fields)
-    ):
-        parts = found[pk] = list[list[str]]()
+    for pk, title, printed, introduction, synthesis in ask(FICHES, keys=pks):
+        parts = read.parts[pk] = []
         after[pk] = []
         add(parts, "title", title)
         add(parts, "keyword", printed if printed != title else "")
         add(parts, "introduction", plain_text(introduction))
         add(after[pk], "synthesis", plain_text(synthesis))
-    sections = Section.objects.filter(fiche__in=found).order_by("fiche_id", "position", "pk")
-    for pk, heading, body in sections.values_list("fiche_id", "heading", "body_html"):
-        add(found[pk], "section", heading, plain_text(body))
-    cited = Citation.objects.filter(for_good("resource__") | for_good("target_fiche__"), fiche__in=found)
-    for pk, label in cited.order_by("fiche_id", "position", "pk").values_list("fiche_id", "printed_label"):
-        add(after[pk], "link", label)
-    links = CompetenceLink.objects.filter(fiche__in=found).order_by("fiche_id", "position", "pk")
-    said = ("fiche_id", "competence__code", "competence__label", "printed_heading", "printed_text")
-    for pk, code, label, heading, text in links.values_list(*said):
-        add(found[pk], "competence", f"{code} {label}")
+    for pk, heading, body in ask(SECTIONS, keys=pks):
+        add(read.parts[pk], "section", heading, plain_text(body))
+    for pk, label, turn in ask(CITED, moment(timezone.now()), keys=pks):
+        if not read.postponed(pk, turn):
+            add(after[pk], "link", label)
+    for pk, code, label, heading, text in ask(LINKS, keys=pks):
+        add(read.parts[pk], "competence", f"{code} {label}")
         add(after[pk], "item", heading, text)
-    return {pk: unique([*parts, *after[pk]]) for pk, parts in found.items()}
+    return Read({pk: unique([*parts, *after[pk]]) for pk, parts in read.parts.items()}, read.turns)
 
 
-def fiche_turns(pks: Collection[int]) -> dict[int, datetime]:
-    """When what a fiche cites will appear by itself, and change its document. Query: one."""
-    cited = Citation.objects.filter(to_come("resource__") | to_come("target_fiche__"), fiche__in=pks).order_by()
-    return soonest(cited.values_list("fiche_id", "resource__published_from", "target_fiche__published_from"))
+SELECTIONS = """
+    SELECT selection.id, title, genre, keyword, purpose_html, name, short_name, alternates
+    FROM selections_selection AS selection LEFT JOIN resources_organisation AS publisher ON publisher.id = publisher_id
+    WHERE selection.id IN ({keys})
+"""
+STEPS = """
+    SELECT selection_id, title FROM selections_step WHERE selection_id IN ({keys}) ORDER BY selection_id, position, id
+"""
+REFERENCES = """
+    SELECT reference.selection_id, printed_title, resource.title, excerpt_label, annotation_html,
+        CASE WHEN published_from > %s THEN published_from END AS turn
+    FROM selections_reference AS reference JOIN selections_step AS step ON step.id = step_id
+    JOIN resources_resource AS resource ON resource.id = resource_id
+    WHERE status = 'publie' AND published_until IS NULL AND reference.selection_id IN ({keys})
+    ORDER BY reference.selection_id, step.position, step_id, reference.position, reference.id
+"""
 
 
-def selection_turns(pks: Collection[int]) -> dict[int, datetime]:
-    """As for a fiche. Query: one."""
-    references = Reference.objects.filter(to_come("resource__"), selection__in=pks).order_by()
-    return soonest(references.values_list("selection_id", "resource__published_from"))
-
-
-def soonest(rows: Iterable[tuple[Any, ...]]) -> dict[int, datetime]:
-    found: dict[int, datetime] = {}
-    for pk, *moments in rows:
-        found[pk] = min(filter(None, (found.get(pk), *moments)))
-    return found
-
-
-def selection_parts(pks: Collection[int]) -> dict[int, Parts]:
-    """Queries: four."""
-    fields = ("pk", "title", "genre", "keyword", "publisher_id", "purpose_html")
-    rows = list(Selection.objects.filter(pk__in=pks).order_by().values_list(*fields))
-    organisations = organisation_names(row[4] for row in rows)
-    found: dict[int, Parts] = {}
-    for pk, title, genre, keyword, publisher, purpose in rows:
-        parts = found[pk] = []
+def read_selections(pks: Collection[int]) -> Read:
+    """Queries: three."""
+    read = Read()
+    for pk, title, genre, keyword, purpose, *publisher in ask(SELECTIONS, keys=pks):
+        parts = read.parts[pk] = []
         add(parts, "title", title)
         add(parts, "keyword", genre, keyword)
-        add(parts, "publisher", *organisations.get(publisher, []))
+        add(parts, "publisher", *names(*publisher))
         add(parts, "purpose", plain_text(purpose))
-    steps = Step.objects.filter(selection__in=found).order_by("selection_id", "position", "pk")
-    for pk, title in steps.values_list("selection_id", "title"):
-        add(found[pk], "step", title)
-    references = Reference.objects.filter(for_good("resource__"), selection__in=found)
-    said = ("selection_id", "printed_title", "resource__title", "excerpt_label", "annotation_html")
-    order = ("selection_id", "step__position", "step_id", "position", "pk")
-    for pk, printed, title, excerpt, annotation in references.order_by(*order).values_list(*said):
-        add(found[pk], "reference", printed or title, excerpt)
-        add(found[pk], "annotation", plain_text(annotation))
-    return {pk: unique(parts) for pk, parts in found.items()}
+    for pk, title in ask(STEPS, keys=pks):
+        add(read.parts[pk], "step", title)
+    for pk, printed, title, excerpt, annotation, turn in ask(REFERENCES, moment(timezone.now()), keys=pks):
+        if not read.postponed(pk, turn):
+            add(read.parts[pk], "reference", printed or title, excerpt)
+            add(read.parts[pk], "annotation", plain_text(annotation))
+    return Read({pk: unique(parts) for pk, parts in read.parts.items()}, read.turns)
 
 
-def competence_parts(pks: Collection[int]) -> dict[int, Parts]:
+COMPETENCES = """
+    SELECT competence.id, competence.code, competence.label, competence.alternates, competence."group", domain.label,
+        framework.title, framework.short_title, framework.alternates
+    FROM competences_competence AS competence JOIN competences_domain AS domain ON domain.id = domain_id
+    JOIN competences_framework AS framework ON framework.id = competence.framework_id
+    WHERE competence.id IN ({keys})
+"""
+
+
+def read_competences(pks: Collection[int]) -> Read:
     """Query: one."""
-    fields = (
-        *("pk", "code", "label", "alternates", "group", "domain__label", "framework__title"),
-        *("framework__short_title", "framework__alternates"),
-    )
-    found: dict[int, Parts] = {}
-    for pk, code, label, alternates, group, domain, *framework in (
-        Competence.objects.filter(pk__in=pks).order_by().values_list(*fields)
-    ):
+    read = Read()
+    for pk, code, label, alternates, group, domain, *framework in ask(COMPETENCES, keys=pks):
         parts: Parts = []
         add(parts, "title", label)
         add(parts, "competence", code)
         add(parts, "keyword", *alternates.splitlines(), group, domain)
         add(parts, "framework", *(line for names in framework for line in names.splitlines()))
-        found[pk] = unique(parts)
-    return found
+        read.parts[pk] = unique(parts)
+    return read
 
 
 def unique(parts: Parts) -> Parts:
@@ -249,16 +267,15 @@ def unique(parts: Parts) -> Parts:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the documents of a kind come from, and when they change without a write."""
+    """Where the documents of a kind come from."""
 
     model: Any
-    parts: Callable[[Collection[int]], dict[int, Parts]]
-    turns: Callable[[Collection[int]], dict[int, datetime]] = lambda _: {}
+    read: Callable[[Collection[int]], Read]
 
 
 SOURCES: Mapping[Kind, Source] = {
-    Kind.RESOURCE: Source(Resource, resource_parts),
-    Kind.FICHE: Source(Fiche, fiche_parts, fiche_turns),
-    Kind.SELECTION: Source(Selection, selection_parts, selection_turns),
-    Kind.COMPETENCE: Source(Competence, competence_parts),
+    Kind.RESOURCE: Source(Resource, read_resources),
+    Kind.FICHE: Source(Fiche, read_fiches),
+    Kind.SELECTION: Source(Selection, read_selections),
+    Kind.COMPETENCE: Source(Competence, read_competences),
 }

@@ -4,40 +4,56 @@ So the index and the records change together, or not at all. What another progra
 of the site indexes it, a worker within a minute, or `manage.py rebuild_search`.
 """
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain, islice
 from typing import Any, TypeVar
 from unicodedata import normalize
 
 from django.db import DEFAULT_DB_ALIAS, connection, reset_queries, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from catalogue.search.models import CatalogueVersion, Document, Mark, Word
+from catalogue.search.models import Document, Mark, Word
 from catalogue.search.text.analysis import WORD, forms
+from catalogue.search.text.asking import ask, holes, moment
 from catalogue.search.text.documents import SOURCES, Parts, analyse
 from catalogue.search.text.kinds import Kind, number_of, record_of
 
 BATCH = 500
+# written by one statement: an old SQLite takes no more than 999 values, and a document has five
+ROWS = 199
 SHORTEST_WORD, LONGEST_WORD = 3, 40
 ALTERS = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 Advance = Callable[[int], object]
 Thing = TypeVar("Thing")
 # The databases being migrated: their tables are not yet those of the models.
 migrating: set[str] = set()
+# Each half has its own index.
+PENDING = "SELECT number FROM search_mark WHERE pending UNION SELECT number FROM search_mark WHERE due <= %s"
+DONE = f"UPDATE search_mark SET pending = FALSE, due = NULL WHERE number IN ({PENDING})"  # noqa: S608 - ours
+POSTPONE = """
+    INSERT INTO search_mark (number, version, pending, due) VALUES {} ON CONFLICT (number)
+    DO UPDATE SET due = excluded.due
+"""
+LOCK = "SELECT number FROM search_catalogueversion FOR UPDATE"
+WRITE = """
+    INSERT INTO search_document (number, parts, title, label, body) VALUES {} ON CONFLICT (number)
+    DO UPDATE SET parts = excluded.parts, title = excluded.title, label = excluded.label, body = excluded.body
+"""
 
 
 def nothing(_: int) -> None:
     """For who does not follow the progress."""
 
 
-def batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+def batches(things: Iterable[Thing], size: int = BATCH) -> Iterator[list[Thing]]:
     """A few hundred at a time: memory is bounded, whatever their number."""
     left = iter(things)
-    while batch := list(islice(left, BATCH)):
+    while batch := list(islice(left, size)):
         yield batch
 
 
@@ -85,34 +101,36 @@ def is_installed(connection: BaseDatabaseWrapper) -> bool:
     return bool(connection.has_marks)  # type: ignore[attr-defined]
 
 
-def pending() -> QuerySet[Mark, int]:
-    """The numbers of the records whose document is to be made again, now. Each half has its own index."""
-    numbers = Mark.objects.order_by().values_list("number", flat=True)
-    return numbers.filter(pending=True).union(numbers.filter(due__lte=timezone.now()))
+def pending(at: datetime | None = None) -> list[int]:
+    """The numbers of the records whose document is to be made again, now or `at` a moment."""
+    return [number for (number,) in ask(PENDING, moment(at or timezone.now()))]
 
 
 def lock() -> None:
     """Wait for who is writing, as every write of the catalogue does first: nobody then holds what another wants."""
-    list(CatalogueVersion.objects.select_for_update().values_list("number"))
+    if connection.features.has_select_for_update:
+        ask(LOCK)
 
 
 def index_pending(advance: Advance = nothing) -> int:
     """Make again the documents that are marked, in a transaction; returns how many. Query: one, when there is none."""
-    numbers = list(pending())
+    now = timezone.now()
+    numbers = pending(now)
     if not numbers:
         return 0
     if connection.features.has_select_for_update:
         lock()
-        numbers = list(pending())  # who was writing may have marked others, or have made some of these
-    for batch in batches(numbers):
-        Mark.objects.filter(number__in=batch).update(pending=False, due=None)
+        # who was writing may have marked others, or have made some of these
+        numbers = [number for (number,) in ask(f"{DONE} RETURNING number", moment(now))]
+    else:
+        ask(DONE, moment(now))
     index(filter(None, numbers), advance)
     return len(numbers)
 
 
 def index_left() -> int:
     """Index what was written outside a transaction, or by another program: each worker does, every minute."""
-    if not list(pending()[:1]):
+    if not pending():
         return 0
     with transaction.atomic():
         return index_pending()
@@ -130,60 +148,49 @@ def index(numbers: Iterable[int], advance: Advance = nothing, known: set[str] | 
         keys[kind].append(pk)
     for kind, pks in keys.items():
         for batch in batches(pks):
-            found = {number_of(kind, pk): parts for pk, parts in SOURCES[kind].parts(batch).items()}
+            read = SOURCES[kind].read(batch)
+            found = {number_of(kind, pk): parts for pk, parts in read.parts.items()}
             write(found, known)
             if gone := {number_of(kind, pk) for pk in batch}.difference(found):
                 Document.objects.filter(pk__in=gone).delete()
-            postpone(kind, batch)
+            postpone({number_of(kind, pk): turn for pk, turn in read.turns.items()})
             advance(len(batch))
             if len(pks) > BATCH:
                 reset_queries()  # in development Django keeps every statement: memory stays bounded
 
 
-def write(found: dict[int, Parts], known: set[str]) -> None:
+def write(found: Mapping[int, Parts], known: set[str]) -> None:
     """Write the documents that are not what they were, and learn their words."""
-    before = dict(Document.objects.filter(pk__in=found).values_list("pk", "parts"))
+    if not found:
+        return
+    rows = ask("SELECT number, parts FROM search_document WHERE number IN ({keys})", keys=found)
+    before: dict[int, Parts] = {number: json.loads(parts) for number, parts in rows}
     changed = {number: parts for number, parts in found.items() if before.get(number) != parts}
-    Document.objects.bulk_create(
-        [document(number, parts) for number, parts in changed.items()],
-        update_conflicts=True,
-        update_fields=["parts", "title", "label", "body"],
-        unique_fields=["number"],
-    )
-    new = vocabulary(changed.values()) - known
+    for batch in batches(changed.items(), ROWS):
+        values = [(number, json.dumps(parts), *analyse(parts)) for number, parts in batch]
+        ask(WRITE.format(holes(len(values), "(%s, %s, %s, %s, %s)")), *chain(*values))
+    # the words of a text that was there already are known
+    said = {text for parts in before.values() for _, text in parts}
+    new = vocabulary({text for parts in changed.values() for _, text in parts} - said) - known
     learn(new)
     known |= new
 
 
-def document(number: int, parts: Parts) -> Document:
-    title, label, body = analyse(parts)
-    return Document(number=number, parts=parts, title=title, label=label, body=body)
+def postpone(turns: Mapping[int, Any]) -> None:
+    """Remember which documents will change on a day already known. A mark without a version: lists do not change."""
+    for batch in batches(turns.items(), ROWS):
+        ask(POSTPONE.format(holes(len(batch), "(%s, 0, FALSE, %s)")), *chain(*batch))
 
 
-def postpone(kind: Kind, pks: Collection[int]) -> None:
-    """Remember which of these documents will change on a day already known."""
-    if turns := SOURCES[kind].turns(pks):
-        version = CatalogueVersion.objects.values_list("number", flat=True).first() or 0
-        Mark.objects.bulk_create(
-            [
-                Mark(number=number_of(kind, pk), version=version, pending=False, due=moment)
-                for pk, moment in turns.items()
-            ],
-            update_conflicts=True,
-            update_fields=["due"],
-            unique_fields=["number"],
-        )
-
-
-def vocabulary(documents: Iterable[Parts]) -> set[str]:
+def vocabulary(texts: Iterable[str]) -> set[str]:
     """The words that a misspelt one could be corrected into."""
-    found = {written for parts in documents for _, text in parts for written in WORD.findall(text) if forms(written)}
-    lowered = {normalize("NFC", written.casefold()) for written in found}
+    written = set(chain.from_iterable(map(WORD.findall, texts)))
+    lowered = {normalize("NFC", word.casefold()) for word in written if forms(word)}
     return {word for word in lowered if word.isalpha() and SHORTEST_WORD <= len(word) <= LONGEST_WORD}
 
 
 def learn(found: Iterable[str]) -> None:
     """Add words to the vocabulary; those of nobody any more go when the index is rebuilt."""
     for batch in batches(sorted(found)):
-        unknown = set(batch).difference(Word.objects.filter(text__in=batch).values_list("text", flat=True))
-        Word.objects.bulk_create([Word(text=text) for text in sorted(unknown)], ignore_conflicts=True)
+        known = {text for (text,) in ask("SELECT text FROM search_word WHERE text IN ({keys})", keys=batch)}
+        Word.objects.bulk_create([Word(text=text) for text in batch if text not in known], ignore_conflicts=True)

@@ -43,10 +43,6 @@ MARKS: dict[str, tuple[str, ...]] = {
 }
 # Whose text alone changes: documents to make again, while lists show them as before.
 TEXTS: dict[str, tuple[str, ...]] = {
-    "resources_resource": (
-        f"{FICHES_CITING} resource_id = {{row}}.id",
-        f"{SELECTIONS_CITING} resource_id = {{row}}.id",
-    ),
     "resources_author": (
         f"SELECT {R} + resource_id AS number FROM resources_authorship WHERE author_id = {{row}}.id",
     ),
@@ -56,7 +52,6 @@ TEXTS: dict[str, tuple[str, ...]] = {
         " ON resources_author.id = author_id WHERE organisation_id = {row}.id",
         f"SELECT {S} + id AS number FROM selections_selection WHERE publisher_id = {{row}}.id",
     ),
-    "fiches_fiche": (f"{FICHES_CITING} target_fiche_id = {{row}}.id",),
     "competences_competence": (
         f"SELECT {F} + fiche_id AS number FROM fiches_competencelink WHERE competence_id = {{row}}.id",
     ),
@@ -68,7 +63,13 @@ TEXTS: dict[str, tuple[str, ...]] = {
 # What others say of a record: the text printed beside a link shows as long as what it leads to is published. Only an
 # update of these columns changes it: what is new is cited by nobody yet, what goes is no longer cited by anybody.
 LIFE = ("status", "published_from", "published_until")
-SAID_BY_OTHERS = {"resources_resource": (*LIFE, "title"), "fiches_fiche": LIFE}
+SAID_BY_OTHERS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "resources_resource": (
+        (f"{FICHES_CITING} resource_id = NEW.id", LIFE),
+        (f"{SELECTIONS_CITING} resource_id = NEW.id", (*LIFE, "title")),
+    ),
+    "fiches_fiche": ((f"{FICHES_CITING} target_fiche_id = NEW.id", LIFE),),
+}
 
 
 def marks(table: str, rows: Sequence[str]) -> list[str]:
@@ -78,13 +79,14 @@ def marks(table: str, rows: Sequence[str]) -> list[str]:
 
 def texts(table: str, rows: Sequence[str]) -> list[str]:
     """The statements that give the numbers whose text alone is changed by rows."""
-    if table not in SAID_BY_OTHERS:
-        return [statement.format(row=row) for row in rows for statement in TEXTS.get(table, ())]
-    if len(rows) < 2:
-        return []
-    # both engines, however old, compare nulls so
-    turned = " OR ".join(
-        f"OLD.{column} <> NEW.{column} OR (OLD.{column} IS NULL) <> (NEW.{column} IS NULL)"
-        for column in SAID_BY_OTHERS[table]
+    found = [statement.format(row=row) for row in rows for statement in TEXTS.get(table, ())]
+    if len(rows) > 1:
+        found += [f"{statement} AND ({turned(columns)})" for statement, columns in SAID_BY_OTHERS.get(table, ())]
+    return found
+
+
+def turned(columns: Sequence[str]) -> str:
+    """Whether an update changes a column; both engines, however old, compare nulls so."""
+    return " OR ".join(
+        f"OLD.{column} <> NEW.{column} OR (OLD.{column} IS NULL) <> (NEW.{column} IS NULL)" for column in columns
     )
-    return [f"{statement.format(row='NEW')} AND ({turned})" for statement in TEXTS[table]]

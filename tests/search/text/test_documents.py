@@ -15,12 +15,12 @@ from catalogue.search.text.documents import (
     SOURCES,
     Level,
     analyse,
-    competence_parts,
-    fiche_parts,
     limited,
     plain_text,
-    resource_parts,
-    selection_parts,
+    read_competences,
+    read_fiches,
+    read_resources,
+    read_selections,
 )
 from catalogue.search.text.kinds import Kind, number_of, record_of
 from catalogue.selections.models import Reference
@@ -38,14 +38,14 @@ from tests.records import (
 
 
 @pytest.mark.django_db
-def test_resource_parts_in_order() -> None:
+def test_read_resources_in_order() -> None:
     publisher = an_organisation(name="Inspection générale", short_name="IGÉSR", alternates="I.G.E.S.R\nIGESR")
     record = a_resource(title="Rapport", publisher=publisher, series="Série", number="2021-157", summary="Résumé")
     signing = an_author(family="", organisation=an_organisation(name="Canopé"))
     for position, author in enumerate((an_author(family="Delahaye", given="Jean-Paul"), signing)):
         Authorship.objects.create(resource=record, author=author, position=-position + 5)
 
-    assert resource_parts([record.pk, 999]) == {
+    assert read_resources([record.pk, 999]).parts == {
         record.pk: [
             ["title", "Rapport"],
             ["author", "Canopé"],
@@ -59,7 +59,7 @@ def test_resource_parts_in_order() -> None:
 
 
 @pytest.mark.django_db
-def test_fiche_parts_in_order() -> None:
+def test_read_fiches_in_order() -> None:
     fiche = a_fiche(title="Pourquoi ?", printed_title="Pourqoui ?", introduction="**Début**", synthesis="- un\n- deux")
     Section.objects.create(fiche=fiche, heading="Second", body="Après", position=2)
     Section.objects.create(fiche=fiche, heading="Premier", body="l’*école*, enfin", position=1)
@@ -67,7 +67,7 @@ def test_fiche_parts_in_order() -> None:
     link = {"printed_heading": "Intertitre", "printed_text": "Coopérer"}
     CompetenceLink.objects.create(fiche=fiche, competence=a_competence(code="CC9", label="Partager"), **link)
 
-    assert fiche_parts([fiche.pk]) == {
+    assert read_fiches([fiche.pk]).parts == {
         fiche.pk: [
             ["title", "Pourquoi ?"],
             ["keyword", "Pourqoui ?"],
@@ -86,14 +86,14 @@ def test_fiche_parts_in_order() -> None:
 
 
 @pytest.mark.django_db
-def test_selection_parts_in_order() -> None:
+def test_read_selections_in_order() -> None:
     selection = a_selection(title="Lectures", genre="Genre", keyword="Mot", purpose="Objet")
     second, first = (a_step(selection=selection, title=title, position=at) for title, at in (("Deux", 2), ("Un", 1)))
     Reference.objects.create(step=second, resource=a_resource(title="Autre"), printed_title="Imprimé")
     Reference.objects.create(step=first, resource=a_resource(title="Titre"), excerpt_label="Bout", annotation="Lire")
     Reference.objects.create(step=first, resource=a_resource(title="Secret", status="a-relire"), annotation="Tu")
 
-    assert selection_parts([selection.pk]) == {
+    assert read_selections([selection.pk]).parts == {
         selection.pk: [
             ["title", "Lectures"],
             ["keyword", "Genre"],
@@ -110,13 +110,13 @@ def test_selection_parts_in_order() -> None:
 
 
 @pytest.mark.django_db
-def test_competence_parts_in_order() -> None:
+def test_read_competences_in_order() -> None:
     framework = a_framework(title="Référentiel", short_title="CRCN", alternates="Cadre")
     record = a_competence(
         domain=a_domain(framework=framework, label="Domaine"), code="1.1", label="Mener", alternates="Voir\nLire"
     )
 
-    assert competence_parts([record.pk]) == {
+    assert read_competences([record.pk]).parts == {
         record.pk: [
             ["title", "Mener"],
             ["competence", "1.1"],
@@ -136,13 +136,13 @@ def test_competence_parts_in_order() -> None:
         (Kind.COMPETENCE, a_competence),
     ],
 )
-def test_parts_of_many_in_four_queries(
+def test_read_many_in_four_queries(
     kind: Kind, maker: Callable[[], Model], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     keys = [maker().pk for _ in range(6)]
 
     with django_assert_max_num_queries(4):
-        assert set(SOURCES[kind].parts(keys)) == set(keys)
+        assert set(SOURCES[kind].read(keys).parts) == set(keys)
 
 
 def test_analyse_each_field_in_its_column() -> None:

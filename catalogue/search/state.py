@@ -20,6 +20,8 @@ FILTER_SETS: dict[str, type[ListingFilterSet]] = {
 VIEW_PARAMETERS = {"q", "tel-quel", "tri", "page", "deplier", "parmi"}
 RELEVANCE = "pertinence"
 FOLLOWED_LINKS = "utm_"
+# A script asks for the list alone by this header.
+FRAGMENT_HEADER, FRAGMENT = "X-Fragment", "liste"
 NOTICES_SHOWN = 5
 LONGEST_SEARCH = 500  # characters, since every address of the page holds them; the query stops sooner, and says so
 

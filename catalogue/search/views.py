@@ -6,13 +6,10 @@ from django.utils.cache import patch_vary_headers
 
 from catalogue.reader import reader
 from catalogue.search import in_vain, panels
-from catalogue.search.cache.keys import FRAGMENT
 from catalogue.search.facets import FICHES, RESOURCES, Listing
 from catalogue.search.pieces import rendered_cards, rendered_facets
 from catalogue.search.results import results
-from catalogue.search.state import path_of
-
-FRAGMENT_HEADER = "X-Fragment"
+from catalogue.search.state import FRAGMENT, FRAGMENT_HEADER, path_of
 
 
 def fiches(request: HttpRequest) -> TemplateResponse:

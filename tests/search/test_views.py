@@ -17,7 +17,7 @@ from catalogue.fiches.models import Citation
 from catalogue.resources.models import Resource
 from catalogue.search import index
 from catalogue.search.panels import MOST_VALUES
-from catalogue.search.views import FRAGMENT_HEADER
+from catalogue.search.state import FRAGMENT_HEADER
 from catalogue.selections.models import Reference
 from tests.html import one, page_at, texts, words
 from tests.records import a_fiche, a_resource, a_step, an_organisation

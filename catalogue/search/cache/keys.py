@@ -11,7 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http.request import split_domain_port, validate_host
 from django.middleware.gzip import re_accepts_gzip
 
-from catalogue.search.state import FOLLOWED_LINKS
+from catalogue.search.state import FOLLOWED_LINKS, FRAGMENT
 
 # Scheme, host, folder of the site, path, canonical query, part of the page, coding: what a page depends on.
 Address = tuple[str, str, str, str, str, str, str]
@@ -19,7 +19,6 @@ Address = tuple[str, str, str, str, str, str, str]
 # Never kept: what is for the team, what says how the site is, and files that are kept otherwise.
 APART = ("/admin/", "/sante/", settings.STATIC_URL)
 LONGEST_PATH, LONGEST_QUERY = 300, 500
-FRAGMENT = "liste"
 
 
 def address_of(environ: Mapping[str, Any]) -> Address | None:

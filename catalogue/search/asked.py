@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
-from catalogue.search.corrections import correct
-from catalogue.search.found import Findings, find, total_of
-from catalogue.search.index import Snapshot, all_current, version_of
+from catalogue.search.corrections import find_and_correct
+from catalogue.search.found import Findings, total_of
+from catalogue.search.index import Snapshot, all_current, moment_of, version_of
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import Query, read_query
 from catalogue.search.text.synonyms import Synonyms, read_synonyms
@@ -54,15 +54,10 @@ def synonyms_now(version: int) -> Synonyms:
     return _synonyms[version]
 
 
-def moment_of(snapshots: Mapping[Kind, Snapshot]) -> tuple[object, ...]:
-    """What tells a moment of the catalogue from the others: its version, and who has turned by themselves since."""
-    return tuple((snapshot.version, snapshot.valid_until) for snapshot in snapshots.values())
-
-
 def ask(typed: str, *, as_typed: bool = False) -> Asked:
     """Answer what was typed, corrected if need be unless `as_typed`.
 
-    Queries: two, two more the first time for a version, two or three more when a word may be misspelt.
+    Queries: two, two more the first time for a version, one when a word is misspelt, three when it may be in drafts.
     """
     snapshots = all_current()
     key = (moment_of(snapshots), typed, as_typed)
@@ -83,8 +78,8 @@ def answered(typed: str, snapshots: Mapping[Kind, Snapshot], *, as_typed: bool) 
     version = version_of(snapshots)
     synonyms = synonyms_now(version)
     query = read_query(typed, synonyms)
-    asked = Asked(typed, query, find(query, snapshots), snapshots)
-    better = correct(query, asked.total, snapshots, synonyms, vocabulary_now(version))
+    findings, better = find_and_correct(query, snapshots, synonyms, vocabulary_now(version))
+    asked = Asked(typed, query, findings, snapshots)
     if better is None or better.total < CLEARLY_MORE * asked.total:
         return asked
     if asked.total or as_typed:

@@ -6,23 +6,22 @@ that is kept is one that was read in a record found.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
 from math import log10
 
-from catalogue.search.found import Findings, find_each, total_of
-from catalogue.search.index import Snapshot
+from catalogue.search.found import Findings, find, find_each, total_of
+from catalogue.search.index import Snapshot, moment_of
 from catalogue.search.text.analysis import Word, forms, words
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Request, engine
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import Query, Term, TermKind, read_query, side_by_side
-from catalogue.search.text.synonyms import Synonyms
-from catalogue.search.texts import read_texts
+from catalogue.search.text.synonyms import Synonyms, letters
+from catalogue.search.texts import Read, texts_of
 from catalogue.search.vocabulary import SHORTEST, Vocabulary
-from themes.folding import fold
 
 MOST_WORDS = 4  # misspelt in one query: beyond, it is another language
 MOST_OPTIONS = 5  # for a word
@@ -31,6 +30,7 @@ MOST_TRIED = 6  # for a query
 MOST_PROVED = 2  # of those, and the records of each kind where a spelling is looked for
 MOST_READ = 6
 MOST_SOUGHT = 200  # the latest records, where a word that is known is looked for
+MOST_REMEMBERED = 4000  # words looked for, half a megabyte a worker
 SPLIT, MERGED = 1.0, 0.25
 FREQUENCY = 0.3  # what ten times as many records are worth, in letters
 SHORT = 5  # letters of a word that is corrected only if nothing else is as near
@@ -86,35 +86,64 @@ class Option:
 Attempt = Mapping[str, Option]
 
 
-def correct(
-    query: Query, total: int, snapshots: Mapping[Kind, Snapshot], synonyms: Synonyms, vocabulary: Vocabulary
-) -> Correction | None:
-    """The query otherwise spelt, when it then finds something. `total`: how many records it finds as it is.
+def find_and_correct(
+    query: Query, snapshots: Mapping[Kind, Snapshot], synonyms: Synonyms, vocabulary: Vocabulary
+) -> tuple[Findings, Correction | None]:
+    """What a query finds; and the query otherwise spelt, when it then finds more.
 
-    Queries: none when every word is known and something is found; two otherwise, three when a word may be in drafts.
+    Queries: one when every word is known and something is found; two otherwise, four when a word may be in drafts.
     """
     suspects = list(suspects_of(query, synonyms))
     unknown = [one for one in suspects if one.folded not in vocabulary]
-    if len(unknown) > MOST_WORDS:
-        return None
-    if not unknown and not total:
+    if not unknown or len(unknown) > MOST_WORDS:
+        findings = find(query, snapshots)
+        if unknown or total_of(findings):
+            return findings, None
         unknown = unseen(query, [one for one in suspects if not one.scoped], snapshots)
-    tried = list(attempts(unknown, vocabulary, synonyms))
-    if not total:
-        tried += merged(query, vocabulary, synonyms)
-    if not tried:
-        return None
-    queries = [read_query(written(query, attempt), synonyms) for attempt in tried]
-    # with other words than these, a record may have one of them under another form, and not the others
-    alone = [] if total or is_alone(query) else unknown
-    found = find_each([*queries, *(Query(one.folded, (one.alone,)) for one in alone)], snapshots)
-    seen = {one.key for one, findings in zip(alone, found[len(tried) :], strict=True) if total_of(findings)}
-    better = [
-        (attempt, Correction(asked, findings))
-        for attempt, asked, findings in zip(tried, queries, found, strict=False)
-        if not seen & attempt.keys() and total_of(findings) > total
-    ]
-    return best(query, better, unknown, synonyms, snapshots)
+        tries = Tries.of(query, unknown, vocabulary, synonyms)
+        found = find_each(tries.queries, snapshots)
+    else:
+        tries = Tries.of(query, unknown, vocabulary, synonyms)
+        findings, *found = find_each([query, *tries.queries], snapshots)
+    better = tries.better(total_of(findings), found)
+    return findings, best(query, better, unknown, synonyms, snapshots)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """What is sought in place of a query: its words replaced, two of them put together, then each misspelt one alone.
+
+    With other words than these, a record may have one of them under another form, and not the others.
+    """
+
+    replaced: Sequence[Attempt]
+    merged: Sequence[Attempt]
+    alone: Sequence[Suspect]
+    queries: Sequence[Query]
+
+    @classmethod
+    def of(cls, query: Query, unknown: Sequence[Suspect], vocabulary: Vocabulary, synonyms: Synonyms) -> "Tries":
+        replaced = list(attempts(unknown, vocabulary, synonyms))
+        together = list(merged(query, vocabulary, synonyms))
+        tried = [read_query(written(query, attempt), synonyms) for attempt in (*replaced, *together)]
+        alone = unknown if tried and not is_alone(query) else ()
+        return cls(replaced, together, alone, [*tried, *(Query(one.folded, (one.alone,)) for one in alone)])
+
+    def better(self, total: int, found: Sequence[Findings]) -> list[tuple[Attempt, Correction]]:
+        """Those that find more than a total, from what each of them finds.
+
+        When nothing was found, a word that readers see somewhere is left as it is.
+        """
+        tried, seen = self.replaced, set[str]()
+        if not total:
+            tried = [*self.replaced, *self.merged]
+            left = zip(self.alone, found[len(tried) :], strict=True)
+            seen = {one.key for one, findings in left if total_of(findings)}
+        return [
+            (attempt, Correction(asked, findings))
+            for attempt, asked, findings in zip(tried, self.queries, found, strict=False)
+            if not seen & attempt.keys() and total_of(findings) > total
+        ]
 
 
 def is_alone(query: Query) -> bool:
@@ -127,7 +156,7 @@ def suspects_of(query: Query, synonyms: Synonyms) -> Iterator[Suspect]:
     seen = set()
     for term in query.terms:
         for word in () if term.kind == TermKind.CODE or term.synonyms else term.words:
-            folded = fold(word.text).replace(" ", "")
+            folded = letters(word.text)
             initials = word.text.isupper() and len(word.text) <= LONGEST_INITIALS
             is_word = folded.isalpha() and folded.isascii() and word.text.isalpha()
             if is_word and len(folded) >= SHORTEST and not initials and folded not in seen:
@@ -136,16 +165,26 @@ def suspects_of(query: Query, synonyms: Synonyms) -> Iterator[Suspect]:
 
 
 def unseen(query: Query, suspects: Sequence[Suspect], snapshots: Mapping[Kind, Snapshot]) -> list[Suspect]:
-    """Those that no visible record has, known as they are: words of drafts. Query: one, when there are words."""
+    """Those that no visible record has, known as they are: words of drafts. Query: one, for those not asked yet."""
     if not suspects or is_alone(query):
         return list(suspects)
-    requests = {one.key: Request((one.alone.literal,), Level.BODY) for one in suspects}
-    found = engine().latest(requests, MOST_SOUGHT)
-    return [
-        one
-        for one in suspects
-        if not any(len(keys) == MOST_SOUGHT or snapshots[kind].bits_of(keys) for kind, keys in found[one.key].items())
-    ]
+    known = words_seen(moment_of(snapshots))
+    seen = {one.key: known.get(one.key) for one in suspects}
+    if asked := {one.key: Request((one.alone.literal,), Level.BODY) for one in suspects if seen[one.key] is None}:
+        for key, found in engine().latest(asked, MOST_SOUGHT).items():
+            seen[key] = any(
+                len(keys) == MOST_SOUGHT or snapshots[kind].bits_of(keys) > 0 for kind, keys in found.items()
+            )
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        known.update(seen)
+    return [one for one in suspects if not seen[one.key]]
+
+
+@lru_cache(1)
+def words_seen(moment: object) -> dict[str, bool | None]:
+    """Whether a visible record has a word, for those asked at a moment of the catalogue."""
+    return {}
 
 
 def attempts(suspects: Sequence[Suspect], vocabulary: Vocabulary, synonyms: Synonyms) -> Iterator[Attempt]:
@@ -190,7 +229,7 @@ def merged(query: Query, vocabulary: Vocabulary, synonyms: Synonyms) -> Iterator
     found = [word for term in query.terms if term.kind == TermKind.WORD for word in term.words]
     for one, two in pairwise(found):
         between = query.text[one.end : two.start]
-        folded = fold(one.text + two.text).replace(" ", "")
+        folded = letters(one.text + two.text)
         spellings = [*vocabulary.written.get(folded, ()), *taught.get(folded, ())]
         if between in (" ", "-") and spellings and len(folded) >= 2 * SHORTEST:
             option = Option(MERGED, tuple(sorted(spellings, key=str.isascii)))
@@ -203,7 +242,7 @@ def words_of(terms: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     known: dict[str, tuple[str, ...]] = {}
     for term in terms:
         for word in words(term):
-            folded, text = fold(word.text).replace(" ", ""), word.text.casefold()
+            folded, text = letters(word.text), word.text.casefold()
             if word.text.isalpha() and not word.text.isupper() and text not in known.get(folded, ()):
                 known[folded] = (*known.get(folded, ()), text)
     return known
@@ -234,9 +273,9 @@ def best(
     texts = texts_of(number for of_one in numbers for number in of_one)
     taught = {text for spellings in words_of(synonyms.terms).values() for text in spellings}
     for (attempt, correction), of_one in zip(ordered, numbers, strict=True):
-        read = " ".join(texts.get(number, "") for number in of_one)
+        read = Read("\n".join(texts.get(number, "") for number in of_one))
         chosen = {
-            typed: next((text for text in option.spellings if is_read(text, read, taught)), None)
+            typed: next((text for text in option.spellings if read.has(text, taught)), None)
             for typed, option in attempt.items()
         }
         if None not in chosen.values():
@@ -259,24 +298,3 @@ def some_numbers(findings: Findings, snapshots: Mapping[Kind, Snapshot]) -> Iter
         first = found.page(snapshots[kind], found.bits, 0, MOST_READ)
         last = found.page(snapshots[kind], found.bits, max(MOST_READ, found.total - MOST_READ), found.total)
         yield from (number_of(kind, snapshots[kind].ids[position]) for position in (*first, *last))
-
-
-def texts_of(numbers: Iterable[int]) -> dict[int, str]:
-    """What is written in some records, in lower case. Query: one."""
-    return {number: "\n".join(text for _, text in parts).casefold() for number, parts in read_texts(set(numbers))}
-
-
-def is_read(spelling: str, read: str, taught: Collection[str] = ()) -> bool:
-    """Whether all the words of a spelling stand in what was read, or are the team's own."""
-    return all(word.text in taught or stands_in(word.text, read) for word in words(spelling))
-
-
-def stands_in(word: str, read: str) -> bool:
-    """Whether a text has this word, as a whole."""
-    start = read.find(word)
-    while start >= 0:
-        stop = start + len(word)
-        if not (read[start - 1 : start].isalnum() or read[stop : stop + 1].isalnum()):
-            return True
-        start = read.find(word, start + 1)
-    return False

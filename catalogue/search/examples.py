@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Authorship, Resource
-from catalogue.search.index import Snapshot
+from catalogue.search.index import Snapshot, moment_of
 from catalogue.search.text.analysis import words
 from catalogue.search.text.kinds import Kind
 from catalogue.wording import NBSP
@@ -27,7 +27,7 @@ _examples: dict[object, list[Example]] = {}
 
 def examples_now(snapshots: Mapping[Kind, Snapshot]) -> list[Example]:
     """One of each way to search. Queries: three for each version of the catalogue, then none."""
-    moment = tuple((snapshot.version, snapshot.valid_until) for snapshot in snapshots.values())
+    moment = moment_of(snapshots)
     if moment not in _examples:
         found = [Example(said, typed) for said, typed in examples(snapshots) if typed]
         _examples.clear()

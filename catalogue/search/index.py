@@ -17,7 +17,7 @@ from catalogue.search.snapshot import Answer, Selection, Snapshot
 from catalogue.search.text.kinds import Kind
 from catalogue.search.version import current_version, versions
 
-__all__ = ["Answer", "Selection", "Snapshot", "all_current", "build", "current", "version_of"]
+__all__ = ["Answer", "Selection", "Snapshot", "all_current", "build", "current", "moment_of", "version_of"]
 
 TRIES = 3
 # The latest of each list; then the latest that was read outside any transaction: what a transaction shows may be
@@ -78,3 +78,8 @@ def all_current() -> dict[Kind, Snapshot]:
 def version_of(snapshots: Mapping[Kind, Snapshot]) -> int:
     """The catalogue's version that snapshots taken together show."""
     return max(snapshot.version for snapshot in snapshots.values())
+
+
+def moment_of(snapshots: Mapping[Kind, Snapshot]) -> tuple[object, ...]:
+    """What tells a moment of the catalogue from the others: its version, and until when nothing turns by itself."""
+    return tuple((snapshot.version, snapshot.valid_until) for snapshot in snapshots.values())

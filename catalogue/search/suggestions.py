@@ -11,10 +11,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
 
-from catalogue.search.asked import moment_of, synonyms_now
-from catalogue.search.corrections import is_read, texts_of
+from catalogue.search.asked import synonyms_now
 from catalogue.search.facets import Label
-from catalogue.search.index import Snapshot, all_current, version_of
+from catalogue.search.index import Snapshot, all_current, moment_of, version_of
 from catalogue.search.places import address
 from catalogue.search.state import path_of, searched
 from catalogue.search.text.analysis import forms
@@ -22,6 +21,7 @@ from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Condition, Keys, Request, engine
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import read_query
+from catalogue.search.texts import Read, texts_of
 from catalogue.search.titles import Records, Suggestion, titles_now
 from catalogue.search.vocabulary import Vocabulary, vocabulary_now
 from themes.folding import fold
@@ -218,6 +218,6 @@ def endings(typed: Typed, vocabulary: Vocabulary, found: Mapping[Kind, Sequence[
     """What is typed with its last word completed, as some of the records found write it. Query: one."""
     start = LAST_WORD.sub("", typed.text)
     texts = texts_of(number_of(kind, key) for kind, keys in found.items() for key in keys[:MOST])
-    read = "\n".join(texts.values())
+    read = Read("\n".join(texts.values()))
     for word in vocabulary.beginning_with(typed.words[-1], MOST_ENDINGS):
-        yield from (start + spelling for spelling in vocabulary.written[word] if is_read(spelling, read))
+        yield from (start + spelling for spelling in vocabulary.written[word] if read.has(spelling))

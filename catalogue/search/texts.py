@@ -1,13 +1,16 @@
 # ruff: noqa: S608 - names of tables and columns are ours, keys are numbers
 """What is written in some records, and as it is indexed: read at each search, so without the price of a QuerySet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from json import loads
 from typing import Any
 
 from django.db import connection
 
 from catalogue.search.models import Document
+from catalogue.search.text.analysis import words
 
 TABLE = Document._meta.db_table
 
@@ -19,3 +22,35 @@ def read_texts(numbers: Iterable[int], *columns: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(('number', 'parts', *columns))} FROM {TABLE} WHERE number IN ({wanted})")
         return [(number, loads(parts), *others) for number, parts, *others in cursor.fetchall()]
+
+
+def texts_of(numbers: Iterable[int]) -> dict[int, str]:
+    """All that is written in some records. Query: one, or none."""
+    return {number: "\n".join(text for _, text in parts) for number, parts in read_texts(set(numbers))}
+
+
+@dataclass
+class Read:
+    """What was read somewhere, where spellings in lower case are looked for: as it is written, most often."""
+
+    text: str
+
+    @cached_property
+    def lowered(self) -> str:
+        return self.text.casefold()
+
+    def has(self, spelling: str, known: Collection[str] = ()) -> bool:
+        """Whether all the words of a spelling stand there, but for those that are known."""
+        found = (word.text for word in words(spelling) if word.text not in known)
+        return all(stands_in(word, self.text) or stands_in(word, self.lowered) for word in found)
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether a text has this word, as a whole."""
+    start = text.find(word)
+    while start >= 0:
+        stop = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[stop : stop + 1].isalnum()):
+            return True
+        start = text.find(word, start + 1)
+    return False

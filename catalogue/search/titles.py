@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -67,8 +68,7 @@ class Titles:
     `themes`: the addresses of themes, by the key of their filter. Query: one.
     """
 
-    def __init__(self, version: int) -> None:
-        self.version = version
+    def __init__(self) -> None:
         rows = list(Theme.objects.order_by().values_list("pk", "slug", "collection__slug", "number"))
         self.shelves = {pk: (collection, number) for pk, _, collection, number in rows}
         self.themes = {slug: address("theme", collection, number) for _, slug, collection, number in rows}
@@ -138,13 +138,7 @@ def beginning_so(records: Records, folded: str) -> Records:
     return {kind: {pk: one for pk, one in known.items() if one.begins(folded)} for kind, known in records.items()}
 
 
-_titles: Titles | None = None
-
-
+@lru_cache(1)
 def titles_now(version: int) -> Titles:
     """Those of this version. Query: one for each version."""
-    global _titles
-    titles = _titles
-    if titles is None or titles.version != version:
-        titles = _titles = Titles(version)
-    return titles
+    return Titles()

@@ -319,4 +319,4 @@ def test_queries_same_with_two_rows_or_twenty(client: Client, address: str) -> N
         numbers.append(len(queries))
 
     # one more for a misspelt word that a chosen reader searches for the first time
-    assert numbers[0] == numbers[1] <= (7 if "harcelment&public" in address else 6)
+    assert numbers[0] == numbers[1] <= 6

@@ -31,12 +31,12 @@ def test_titles_and_addresses_of_every_kind() -> None:
         ("Une sélection", "/selections/s/"),
     ]
 
-    assert read(Titles(1), "l ec", **keys) == every
-    assert read(Titles(1), "une") == every[1:]
+    assert read(Titles(), "l ec", **keys) == every
+    assert read(Titles(), "une") == every[1:]
 
 
 def test_what_is_known_is_not_read_again() -> None:
-    known, resource = Titles(1), a_resource(title="Évaluer")
+    known, resource = Titles(), a_resource(title="Évaluer")
     assert len(read(known, "eva", RESOURCE=[resource.pk])) == 1
 
     with CaptureQueriesContext(connection) as queries:
@@ -48,7 +48,7 @@ def test_what_is_known_is_not_read_again() -> None:
 
 def test_too_many_that_begin_alike_are_sought_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(titles, "MOST_BEGINNING", 3)
-    known = Titles(1)
+    known = Titles()
     for rank in range(3):
         a_resource(title=f"Évaluer {rank}")
 
@@ -62,7 +62,7 @@ def test_too_many_that_begin_alike_are_sought_again(monkeypatch: pytest.MonkeyPa
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(titles, "MOST_KNOWN", 3)
     monkeypatch.setattr(titles, "MOST_WHOLE", 3)
-    known = Titles(1)
+    known = Titles()
     for rank in range(9):
         pk = a_resource(title=f"{rank} évaluations").pk
         assert len(read(known, f"{rank}", RESOURCE=[pk])) == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalogue.search.models import Synonym
 from catalogue.search.text.analysis import Word, sequences, words
@@ -53,7 +54,13 @@ def keys_of_run(run: Sequence[Word]) -> list[Tokens]:
 
 def spelt(word: Word) -> Tokens:
     """The very letters of a word: a key that no stem is, since it has a sign of its own."""
-    return ("=" + fold(word.text).replace(" ", ""),)
+    return ("=" + letters(word.text),)
+
+
+@lru_cache(10_000)
+def letters(written: str) -> str:
+    """A word folded, in one piece: « I.G.E. » too."""
+    return fold(written).replace(" ", "")
 
 
 def tokens_of(text: str) -> tuple[Tokens, ...]:

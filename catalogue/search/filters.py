@@ -3,12 +3,13 @@
 The list pages take the selection and count it in memory; exports and API take `.qs`. Both mean the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django_filters import Filter, FilterSet
 
 from catalogue.fiches.models import Fiche
@@ -52,13 +53,24 @@ class ListingForm(forms.Form):
         self.refused: list[tuple[str, str]] = []
 
     def clean(self) -> dict[str, list[str]]:
-        kept = {}
-        for parameter, asked in self.cleaned_data.items():
-            values = dict.fromkeys(asked or ())
-            known = self.labels[parameter]
-            self.refused += [(parameter, value) for value in values if value and value not in known]
-            kept[parameter] = [key for key in known if key in values] if values else []
+        kept, self.refused = choices(self.labels, self.cleaned_data)
         return kept
+
+
+def choices(
+    labels: Mapping[str, Mapping[str, Label]], asked: Mapping[str, Sequence[str] | None]
+) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """Of the values asked of each facet, those that exist, once each and in their order; and the others."""
+    kept, refused = {}, []
+    for parameter, asked_of_it in asked.items():
+        values, known = dict.fromkeys(asked_of_it or ()), labels[parameter]
+        refused += [(parameter, value) for value in values if value and value not in known]
+        kept[parameter] = [key for key in known if key in values] if values else []
+    return kept, refused
+
+
+def selected(kept: Mapping[str, Sequence[str]]) -> Selection:
+    return tuple((parameter, tuple(values)) for parameter, values in kept.items() if values)
 
 
 class ListingFilterSet(FilterSet):  # type: ignore[misc]
@@ -103,7 +115,17 @@ class ListingFilterSet(FilterSet):  # type: ignore[misc]
     def selection(self) -> Selection:
         """What was chosen and exists, in the order of the declarations."""
         self.form.is_valid()
-        return tuple((name, tuple(values)) for name, values in self.form.cleaned_data.items() if values)
+        return selected(self.form.cleaned_data)
+
+    @classmethod
+    def read(
+        cls, data: QueryDict, labels: Mapping[str, Mapping[str, Label]]
+    ) -> tuple[Selection, list[tuple[str, str]]]:
+        """The same and what does not exist, without the price of a form, for a list that counts in memory."""
+        kept, refused = choices(
+            labels, {facet.parameter: data.getlist(facet.parameter) for facet in cls.listing.facets}
+        )
+        return selected(kept), refused
 
 
 class ResourceFilterSet(ListingFilterSet):

@@ -153,11 +153,12 @@ def beginning(start: str) -> re.Pattern[str]:
     of, several = signs()
     if start == "0u" or start[0] not in of:
         return WORD
-    first = re.escape(of[start[0]])
-    begun = rf"[{first}](?<!{LETTER}[{first}])"
+    begun = rf"[{re.escape(of[start[0]])}](?<!{LETTER}.)"
     if len(start) < 2 or start[0].isdecimal() or start[1] not in of:
-        return re.compile(begun)
-    return re.compile(rf"{begun}(?=[{re.escape(of[start[1]])}.]|{INSIDE}|(?<=[{several}]))")
+        return re.compile(begun, re.DOTALL)
+    unsure = "".join(sign for sign in several if sign in of[start[0]])
+    after = rf"(?<=[{unsure}])|{INSIDE}" if unsure else INSIDE
+    return re.compile(rf"{begun}(?=[{re.escape(of[start[1]])}.]|{after})", re.DOTALL)
 
 
 def end_of(tokens: Tokens, text: str, end: int) -> int:

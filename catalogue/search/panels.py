@@ -1,6 +1,6 @@
 """What stands around the results: facets with their counts, chips, ways out of an empty list, title."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -73,7 +73,7 @@ def panels(snapshot: Snapshot, state: State, answer: Answer) -> list[Panel]:
 def panel(facet: Facet, snapshot: Snapshot, state: State, answer: Answer) -> Panel:
     name = facet.parameter
     ticked = set(state.chosen.get(name, ()))
-    values = list(offered(facet, snapshot, state, answer, ticked))
+    values = offered(facet, snapshot, state, answer, ticked)
     unfolded = state.unfolded == name
     if facet.by_count:
         values.sort(key=lambda value: -value[1])
@@ -95,13 +95,14 @@ def panel(facet: Facet, snapshot: Snapshot, state: State, answer: Answer) -> Pan
 
 def offered(
     facet: Facet, snapshot: Snapshot, state: State, answer: Answer, ticked: set[str]
-) -> Iterator[tuple[Label, int]]:
+) -> list[tuple[Label, int]]:
     """The values worth showing: those that give something, those that are ticked."""
     allowed = allowed_keys(facet, snapshot, state)
-    labels = snapshot.labels[facet.parameter].values()
-    for label, count in zip(labels, answer.counts[facet.parameter], strict=True):
-        if label.key in ticked or (count and (allowed is None or label.key in allowed)):
-            yield label, count
+    counted = zip(snapshot.labels[facet.parameter].values(), answer.counts[facet.parameter], strict=True)
+    worth = [(label, count) for label, count in counted if count or label.key in ticked]
+    if allowed is None:
+        return worth
+    return [(label, count) for label, count in worth if label.key in ticked or label.key in allowed]
 
 
 def allowed_keys(facet: Facet, snapshot: Snapshot, state: State) -> frozenset[str] | None:

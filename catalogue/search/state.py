@@ -103,12 +103,11 @@ def path_of(name: str) -> str:
 
 def read_state(listing: Listing, labels: Mapping[str, Mapping[str, Label]], data: QueryDict) -> State:
     """Read an address. What does not exist is ignored, and named in `refused`."""
-    filters = FILTER_SETS[listing.name](data, labels=labels)
-    selection = filters.selection
+    selection, absent = FILTER_SETS[listing.name].read(data, labels)
     typed, as_typed = read_words(data)
     sorts = [*([RELEVANCE] if typed else []), *(sort.key for sort in listing.sorts)]
     sort, unfolded = data.get("tri") or sorts[0], data.get("deplier") or ""
-    refused = [*unknown(data, labels), *filters.form.refused]
+    refused = [*unknown(data, labels), *absent]
     refused += [("tri", sort)] if sort not in sorts else []
     refused += [("deplier", unfolded)] if unfolded and unfolded not in labels else []
     refused += [("tel-quel", value)] if (value := data.get("tel-quel")) not in (None, "", "1") else []

@@ -71,3 +71,4 @@ def test_selection_keeps_what_exists_once_in_its_order() -> None:
     assert filters.selection == (("type", ("rapport", "article")),)
     assert filters.form.refused == [("type", "xyz"), ("editeur", "\x00")]
     assert filters.is_valid()
+    assert ResourceFilterSet.read(filters.data, filters.labels) == (filters.selection, filters.form.refused)

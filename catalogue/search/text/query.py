@@ -10,7 +10,7 @@ by nothing, a quote never closed, a sign alone are words, or nothing.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
 
@@ -129,7 +129,7 @@ def pieces(text: str) -> Iterator[Piece]:
             code = re.sub(r"\W", "", inside)
             found = [Word(code, start, end, forms(code) or (code, code))]
         else:
-            found = [replace(word, start=word.start + start, end=word.end + start) for word in words(inside)]
+            found = [Word(word.text, word.start + start, word.end + start, word.forms) for word in words(inside)]
         scope = fold(match["scope"] or "").removesuffix("s")
         yield Piece(match.group(), bool(match["minus"]), scope, name == "quoted", start, end, tuple(found))
 
@@ -229,7 +229,7 @@ def plain_terms(text: str, run: Sequence[Word], synonyms: Synonyms) -> Iterator[
 
 def known_run(run: Sequence[Word], synonyms: Synonyms) -> tuple[int, tuple[Expansion, ...]]:
     """How many of the first words have synonyms together, the longest first; 1 and none otherwise."""
-    for length in range(len(run), 0, -1):
+    for length in range(len(run) if synonyms.may_begin_with(run[0]) else 0, 0, -1):
         if expansions := synonyms.of(run[:length]):
             return length, expansions
     return 1, ()

@@ -27,6 +27,12 @@ class Synonyms:
     expansions: Mapping[Tokens, tuple[Expansion, ...]]
     # what may be typed, as the team wrote it: suggested, and what a misspelt word is corrected into
     terms: tuple[str, ...] = ()
+    # the first of each key
+    beginnings: frozenset[str] = frozenset()
+
+    def may_begin_with(self, word: Word) -> bool:
+        """Whether some run that has synonyms begins so: hardly any does."""
+        return not self.beginnings.isdisjoint((*word.forms, *spelt(word)))
 
     def of(self, run: Sequence[Word]) -> tuple[Expansion, ...]:
         """What is searched besides these words, typed side by side."""
@@ -79,7 +85,8 @@ def gather(rows: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Synonyms:
                 known[typed] = None
                 for key in recognised:
                     found.setdefault(key, {}).setdefault(tokens, Expansion(searched, tokens))
-    return Synonyms({key: tuple(expansions.values()) for key, expansions in found.items()}, tuple(known))
+    searched_by = {key: tuple(of_key.values()) for key, of_key in found.items()}
+    return Synonyms(searched_by, tuple(known), frozenset(key[0] for key in found))
 
 
 def pairs(terms: Sequence[str], expansions: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -80,10 +80,11 @@ def mark_everything() -> None:
 def rebuild(advance: Advance) -> None:
     """Make the whole index again, from nothing; who writes meanwhile waits, who reads finds what was there before."""
     lock()
-    execute(DEFAULT_DB_ALIAS, (*engine().empty(), *engine().install()))
+    execute(DEFAULT_DB_ALIAS, engine().empty())
     Word.objects.all().delete()
     Mark.objects.filter(pending=True).update(pending=False)
     Mark.objects.filter(due__isnull=False).update(due=None)
     known: set[str] = set()
     for numbers in batches(every_number()):
         index(numbers, advance, known)
+    execute(DEFAULT_DB_ALIAS, engine().fill())

@@ -56,6 +56,19 @@ def test_rebuild_makes_the_same_index_again() -> None:
     assert check() == (0, [f"L’index est juste{NBSP}: 2 documents vérifiés."])
 
 
+def test_rebuild_lets_writes_be_indexed_again() -> None:
+    resource = a_resource(title="Avant")
+    rebuild()
+
+    Resource.objects.update(title="Après")
+    connection.connection.execute("UPDATE search_document SET body = 'a la main'")
+    differing = f"– le document de la ressource {resource.pk} diffère de ce qu’il devrait être"
+    assert check()[1][1:-1] == [differing], "l’index, lui, suit ce qui est écrit à la main"
+
+    resource.delete()
+    assert check()[0] == 0
+
+
 def test_rebuild_mends_whatever_was_broken() -> None:
     resource = a_resource(title="Avant")
     a_resource(title="Autre")

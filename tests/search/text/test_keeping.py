@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from catalogue.competences.models import Framework
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
@@ -129,6 +130,21 @@ def test_index_pending_without_what_a_savepoint_took_back() -> None:
 
     assert said(Kind.RESOURCE, kept.pk) == "Avant | Résumé"
     assert Document.objects.count() == 1
+
+
+def test_index_pending_in_few_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    """The write and its commit included: half of what it costs is their number."""
+    resource, fiche = a_resource(), a_fiche()
+    Citation.objects.create(fiche=fiche, resource=resource, printed_label="Lien")
+
+    with django_assert_max_num_queries(12):
+        resource.title = "Corrigé"
+        resource.save()
+    with django_assert_max_num_queries(15):
+        resource.status = "archive"
+        resource.save()
+    with django_assert_max_num_queries(4), transaction.atomic():
+        Word.objects.create(text="rien")
 
 
 def test_index_pending_of_what_another_program_wrote() -> None:

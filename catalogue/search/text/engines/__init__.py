@@ -35,7 +35,10 @@ class Engine(Protocol):
         """The statements that make the index and its triggers; safe to repeat."""
 
     def empty(self) -> Iterator[str]:
-        """The statements that remove every document and the whole index, which `install` then makes again."""
+        """The statements that remove every document and all the index, then let documents be written without any."""
+
+    def fill(self) -> Iterator[str]:
+        """The statements that then index every document at once, and any write again."""
 
     def remove(self) -> Iterator[str]:
         """The statements that remove the index once there is no table of documents any more."""

@@ -24,12 +24,18 @@ TEXTS = {
     Level.BODY: "{row}.title || ' 0 ' || {row}.label || ' 0 ' || {row}.body",
 }
 MASK = (1 << SHIFT) - 1
+# In PL/pgSQL, which plans a statement once, not for each document.
 VECTOR = """
-    CREATE OR REPLACE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT AS $$
-        SELECT coalesce(string_agg(token || ':' || least(place, 16383), ' '), '')::tsvector
-        FROM unnest(string_to_array($1, ' ')) WITH ORDINALITY AS cut(token, place) WHERE token <> ''
-    $$
+    CREATE OR REPLACE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT AS $$ BEGIN
+        RETURN (
+            SELECT coalesce(string_agg(token || ':' || place, ' '), '')::tsvector
+            FROM string_to_table($1, ' ') WITH ORDINALITY AS cut(token, place) WHERE token <> ''
+        );
+    END $$
 """
+# What is written waits in a list, and goes into its index many words at a time: five times quicker for the whole
+# catalogue. Who searches reads the list, which a writer keeps short.
+WAITING = "SET gin_pending_list_limit = '64kB'"
 # The keys found, kind by kind. By the index alone: for a word that most documents have, the planner would rather read
 # every vector, which takes half as long again.
 KEYS = f"""
@@ -58,12 +64,14 @@ class PostgreSQL:
         yield VECTOR
         for table in TABLES.values():
             yield f"CREATE TABLE IF NOT EXISTS {table} (number bigint PRIMARY KEY, vector tsvector NOT NULL)"
-            yield f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (vector) WITH (fastupdate = off)"
+            yield f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (vector)"
+            yield f"ALTER INDEX {table}_gin SET (fastupdate = on)"
             yield KEYS.format(table=table)
         written = "".join(
-            f"INSERT INTO {table} VALUES (NEW.number, search_vector({TEXTS[level].format(row='NEW')})) "
-            "ON CONFLICT (number) DO UPDATE SET vector = excluded.vector;\n"
-            for level, table in TABLES.items()
+            f"IF TG_OP = 'INSERT' OR {text.format(row='OLD')} IS DISTINCT FROM {text.format(row='NEW')} THEN\n"
+            f"INSERT INTO {TABLES[level]} VALUES (NEW.number, search_vector({text.format(row='NEW')})) "
+            "ON CONFLICT (number) DO UPDATE SET vector = excluded.vector; END IF;\n"
+            for level, text in TEXTS.items()
         )
         removed = "".join(f"DELETE FROM {table} WHERE number = OLD.number;\n" for table in TABLES.values())
         yield from self.trigger("write", "INSERT OR UPDATE", "ROW", written)
@@ -72,7 +80,7 @@ class PostgreSQL:
 
     def trigger(self, name: str, event: str, each: str, body: str) -> Iterator[str]:
         yield (
-            f"CREATE OR REPLACE FUNCTION search_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"CREATE OR REPLACE FUNCTION search_{name}() RETURNS trigger LANGUAGE plpgsql {WAITING} AS "
             f"$$ BEGIN {body} RETURN NULL; END $$"
         )
         yield (
@@ -82,9 +90,15 @@ class PostgreSQL:
 
     def empty(self) -> Iterator[str]:
         # what was found is still found until the end of the transaction: nothing is truncated, readers never wait
-        yield f"ALTER TABLE {CONTENT} DISABLE TRIGGER search_remove"
+        yield from (f"ALTER TABLE {CONTENT} DISABLE TRIGGER search_{name}" for name in ("write", "remove"))
         yield from (f"DELETE FROM {table}" for table in (*TABLES.values(), CONTENT))
-        yield f"ALTER TABLE {CONTENT} ENABLE TRIGGER search_remove"
+
+    def fill(self) -> Iterator[str]:
+        for level, table in TABLES.items():
+            text = TEXTS[level].format(row="document")
+            yield f"INSERT INTO {table} SELECT number, search_vector({text}) FROM {CONTENT} AS document"
+            yield f"SELECT gin_clean_pending_list('{table}_gin')"
+        yield from (f"ALTER TABLE {CONTENT} ENABLE TRIGGER search_{name}" for name in ("write", "remove"))
 
     def remove(self) -> Iterator[str]:
         for table in TABLES.values():

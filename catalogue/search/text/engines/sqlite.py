@@ -73,6 +73,10 @@ class Sqlite:
         yield from self.remove()
         yield f"DELETE FROM {CONTENT}"
 
+    def fill(self) -> Iterator[str]:
+        yield from self.install()
+        yield from (f"INSERT INTO {index} ({index}) VALUES ('rebuild')" for index in COLUMNS)
+
     def remove(self) -> Iterator[str]:
         yield from (f"DROP TABLE IF EXISTS {index}" for index in COLUMNS)
 

@@ -1,14 +1,26 @@
 """Records in one line: what a test does not care about is filled in, each time with something new."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from catalogue.competences.models import Competence, Domain, Framework
 from catalogue.fiches.models import Fiche
+from catalogue.publication import Status
 from catalogue.resources.models import Author, Organisation, Resource
 from catalogue.selections.models import Selection, Step
 from themes.models import Collection, Theme
 
+# all that a record which readers do not see may be, by name
+HIDDEN: dict[str, dict[str, Any]] = {
+    "brouillon": {"status": Status.DRAFT},
+    "relecture": {"status": Status.REVIEW},
+    "archive": {"status": Status.ARCHIVED},
+    "futur": {"status": Status.PUBLISHED, "published_from": timezone.now() + timedelta(days=1)},
+    "perime": {"status": Status.PUBLISHED, "published_until": timezone.now() - timedelta(days=1)},
+}
 ranks = count(1)
 
 

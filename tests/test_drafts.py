@@ -1,33 +1,23 @@
 """A sweep: what readers may not see yet, or no longer, appears at no public address."""
 
 from collections import deque
-from datetime import timedelta
 from itertools import count
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
-from django.utils import timezone
 
 from catalogue.competences.models import Competence
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
-from catalogue.publication import Status
 from catalogue.resources.models import Author, Authorship, FieldOrigin, Organisation, Resource
 from catalogue.search.text.keeping import index_pending
 from catalogue.selections.models import Reference, Selection, Step
 from tests.addresses import in_sitemap, links, one_of_each
+from tests.records import HIDDEN
 from themes.models import Audience, Level, Theme
 
 SECRET = "Zibeline"
-HIDDEN: dict[str, dict[str, Any]] = {
-    "brouillon": {"status": Status.DRAFT},
-    "relecture": {"status": Status.REVIEW},
-    "archive": {"status": Status.ARCHIVED},
-    "futur": {"status": Status.PUBLISHED, "published_from": timezone.now() + timedelta(days=1)},
-    "perime": {"status": Status.PUBLISHED, "published_until": timezone.now() - timedelta(days=1)},
-}
 MOST_ADDRESSES = 1000
 
 

@@ -12,8 +12,7 @@ from catalogue.fiches.models import Citation, CompetenceLink
 from catalogue.pages.competences import FICHES_SHOWN, RESOURCES_SHOWN
 from catalogue.resources.models import Resource
 from tests.html import page_at, text_of
-from tests.records import a_competence, a_domain, a_fiche, a_framework, a_resource
-from tests.test_drafts import HIDDEN
+from tests.records import HIDDEN, a_competence, a_domain, a_fiche, a_framework, a_resource
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,7 @@ from catalogue.publication import Status
 from catalogue.resources.models import Authorship, FieldOrigin
 from catalogue.selections.models import Reference
 from tests.html import page_of, text_of
-from tests.records import a_fiche, a_resource, a_selection, a_step, a_theme, an_author, an_organisation
-from tests.test_drafts import HIDDEN
+from tests.records import HIDDEN, a_fiche, a_resource, a_selection, a_step, a_theme, an_author, an_organisation
 from themes.models import Audience, Level
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalogue.pages import service
 from tests.html import page_at, text_of
-from tests.records import a_collection, a_competence, a_domain, a_fiche, a_resource, a_selection, a_theme
-from tests.test_drafts import HIDDEN
+from tests.records import HIDDEN, a_collection, a_competence, a_domain, a_fiche, a_resource, a_selection, a_theme
 
 TEXTS = ["/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/aide/"]
 

@@ -13,8 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalogue.pages import sitemap
 from catalogue.resources.models import Resource
-from tests.records import a_competence, a_fiche, a_resource, a_selection
-from tests.test_drafts import HIDDEN
+from tests.records import HIDDEN, a_competence, a_fiche, a_resource, a_selection
 
 pytestmark = pytest.mark.django_db
 

@@ -1,17 +1,14 @@
 """A misspelt word finds what was meant; nothing else is touched, and nothing of a draft is ever said."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from catalogue.resources.models import Resource
 from catalogue.search.asked import ask
 from catalogue.search.models import Synonym
 from catalogue.search.text.keeping import index_pending
-from tests.records import a_fiche, a_resource, an_author, an_organisation
+from tests.records import HIDDEN, a_fiche, a_resource, an_author, an_organisation
 
 pytestmark = pytest.mark.django_db
 TITLES = (
@@ -152,16 +149,7 @@ def test_words_that_exist_apart_are_not_corrected(titles: None) -> None:
     assert len(queries) == 3  # the version, what is found, whether a word is of drafts alone
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        {"status": "brouillon"},
-        {"status": "a-relire"},
-        {"status": "archive"},
-        {"published_from": timezone.now() + timedelta(days=1)},
-        {"published_until": timezone.now() - timedelta(days=1)},
-    ],
-)
+@pytest.mark.parametrize("state", HIDDEN.values(), ids=HIDDEN)
 def test_words_of_drafts_are_never_said(state: dict[str, object]) -> None:
     hidden = a_resource(title="Le zygomorphisme des ornithorynques", **state)
     index_pending()

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from catalogue.search import asked, index
 from catalogue.search.text.keeping import index_pending
 from tests.html import one, page_at, text_of, texts, words
-from tests.records import a_competence, a_fiche, a_resource, a_selection, a_step
-from tests.test_drafts import HIDDEN
+from tests.records import HIDDEN, a_competence, a_fiche, a_resource, a_selection, a_step
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db

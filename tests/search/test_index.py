@@ -17,7 +17,7 @@ from catalogue.search import index
 from catalogue.search.facets import FICHES, RESOURCES, Listing
 from catalogue.search.index import Selection, Snapshot, current
 from catalogue.search.orders import MovedError
-from tests.records import a_fiche, a_resource
+from tests.records import HIDDEN, a_fiche, a_resource
 from tests.search import oracle
 from tests.search.catalogues import a_random_catalogue
 
@@ -98,16 +98,7 @@ def test_values_of_a_page() -> None:
         assert {label.key for label in values[position]} == expected
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        {"status": "brouillon"},
-        {"status": "a-relire"},
-        {"status": "archive"},
-        {"published_from": timezone.now() + timedelta(days=1)},
-        {"published_until": timezone.now() - timedelta(days=1)},
-    ],
-)
+@pytest.mark.parametrize("state", HIDDEN.values(), ids=HIDDEN)
 def test_current_leaves_out_what_readers_do_not_see(state: dict[str, object]) -> None:
     a_resource(**state)
     a_fiche(**state)

@@ -1,13 +1,11 @@
 """What is suggested while typing: what begins so, that readers may open, and nothing else."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +13,7 @@ from catalogue.search.models import Synonym
 from catalogue.search.suggestions import MOST
 from catalogue.search.text.keeping import index_pending
 from tests.records import (
+    HIDDEN,
     a_collection,
     a_competence,
     a_domain,
@@ -125,16 +124,7 @@ def test_eight_at_most_each_once() -> None:
     assert len(set(found)) == MOST
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        {"status": "brouillon"},
-        {"status": "a-relire"},
-        {"status": "archive"},
-        {"published_from": timezone.now() + timedelta(days=1)},
-        {"published_until": timezone.now() - timedelta(days=1)},
-    ],
-)
+@pytest.mark.parametrize("state", HIDDEN.values(), ids=HIDDEN)
 def test_nothing_of_a_draft(state: dict[str, Any]) -> None:
     a_resource(title="La zygomorphie", summary="Ornithorynque.", **state)
     a_fiche(title="La zygomorphie ?", synthesis="Ornithorynque.", **state)

@@ -13,8 +13,7 @@ from catalogue.publication import Status
 from catalogue.resources.models import Authorship, FieldOrigin
 from catalogue.selections.models import Reference, Selection
 from tests.html import page_at, page_of, text_of, words
-from tests.records import a_resource, a_selection, a_step, an_author, an_organisation
-from tests.test_drafts import HIDDEN
+from tests.records import HIDDEN, a_resource, a_selection, a_step, an_author, an_organisation
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db

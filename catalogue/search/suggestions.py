@@ -35,6 +35,8 @@ MOST_BEGINNING = 3  # titles that begin like what is typed, before anything else
 MOST_TERMS, MOST_COMPETENCES, MOST_THEMES = 2, 2, 2
 MOST_CODES = 5
 MOST_OF = {Kind.FICHE: 3, Kind.SELECTION: 2, Kind.RESOURCE: MOST}
+# everybody types the same few letters first: what they are answered is kept, a megabyte a worker at most
+SHORT, MOST_ANSWERS = 4, 3000
 LAST_WORD = re.compile(r"[^\W_]+[\W_]*$")
 Snapshots = Mapping[Kind, Snapshot]
 
@@ -68,7 +70,8 @@ class Typed:
 class Offers:
     """What is suggested besides records, at a moment of the catalogue: competences go with their codes.
 
-    `finding`: whether the team's terms find something, those that were asked already.
+    `finding`: whether the team's terms find something, and `answers`: all that is suggested, by what is typed; those
+    that were asked already.
     """
 
     moment: object
@@ -76,6 +79,7 @@ class Offers:
     competences: Sequence[tuple[str, Suggestion]]
     terms: Sequence[Suggestion]
     finding: dict[str, bool]
+    answers: dict[str, list[Suggestion]]
 
 
 _offers: Offers | None = None
@@ -100,18 +104,19 @@ def read_offers(moment: object, snapshots: Snapshots) -> Offers:
         [competence(label) for label in snapshots[Kind.RESOURCE].labels["competence"].values()],
         [search_of(term) for term in synonyms_now(version).terms],
         {},
+        {},
     )
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """What `q` may be the beginning of. Queries: two or three, four when no title is; a few more for a new version."""
+    """What `q` may be the beginning of. Queries: three, four when no title is; a few more for a new version."""
     text = searched((request.GET.get("q") or "")[:MOST_TYPED])
     typed = Typed.read(text)
     found: list[Suggestion] = []
     reader = ""
     if len(typed.folded) >= LEAST:
         snapshots = all_current()
-        found = suggested(typed, snapshots)
+        found = answered(typed, snapshots)
         named = request.GET.getlist("public")
         reader = named[0] if len(named) == 1 and named[0] in snapshots[Kind.RESOURCE].labels["public"] else ""
     rows = [{"text": one.text, "url": for_reader(one.url, reader), "kind": one.kind} for one in found]
@@ -129,6 +134,19 @@ def search_of(text: str) -> Suggestion:
 def competence(label: Label) -> tuple[str, Suggestion]:
     framework, _, code = label.key.partition(".")
     return code.casefold(), Suggestion.of(label.text, address("competence", framework, code), "compétence")
+
+
+def answered(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
+    """What is suggested, remembered when little is typed."""
+    answers = offers_now(snapshots).answers
+    if (known := answers.get(typed.text)) is not None:
+        return known
+    found = suggested(typed, snapshots)
+    if len(typed.text) <= SHORT:
+        if len(answers) >= MOST_ANSWERS:
+            answers.clear()
+        answers[typed.text] = found
+    return found
 
 
 def suggested(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:

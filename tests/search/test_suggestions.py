@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.search import suggestions
+from catalogue.search.index import all_current
 from catalogue.search.models import Synonym
 from catalogue.search.suggestions import MOST
 from catalogue.search.text.keeping import index_pending
@@ -187,3 +189,19 @@ def test_queries(shelf: None, typed: str, most: int) -> None:
         Client().get(ADDRESS, {"q": typed, "public": "cpe"})
 
     assert len(queries) <= most, [query["sql"][:90] for query in queries]
+
+
+def test_queries_of_a_few_letters_typed_again(shelf: None) -> None:
+    assert texts("évalu") == texts("eva")
+
+    with CaptureQueriesContext(connection) as queries:
+        Client().get(ADDRESS, {"q": "eva", "public": "cpe"})
+
+    assert len(queries) == 1
+
+
+def test_answers_remembered_are_bounded(shelf: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggestions, "MOST_ANSWERS", 3)
+    for typed in ("num", "eva", "édu", "lire", "conc"):
+        assert texts(typed) == texts(typed)
+        assert len(suggestions.offers_now(all_current()).answers) <= 3

@@ -27,6 +27,7 @@ class Scenario:
     """A row of the table: addresses asked in turn, again from the first when `cycled`.
 
     `kept`: asked of a server that keeps pages; the others are asked of one that makes each page anew.
+    `asked_before`: every address was asked of each worker before it is measured.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Scenario:
     connections: int = CONNECTIONS
     headers: Mapping[str, str] = field(default_factory=lambda: GZIP)
     kept: bool = False
+    asked_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def searches(words: Words) -> Iterator[Scenario]:
     """Searches in the list of resources, the page of everything, what is suggested while typing."""
     for name, asked in queries(words).items():
         addresses = [listed(q=query, page=page) for query in asked for page in (1, 2)]
-        yield Scenario(f"recherche, {name}", "chaud", addresses, SEARCHED)
+        yield Scenario(f"recherche, {name}", "chaud", addresses, SEARCHED, asked_before=True)
     unseen = [listed(q=query) for query in dict.fromkeys(fresh(words))]
     yield Scenario("recherche jamais vue", "première fois", unseen, FIRST_SEEN, cycled=False, connections=1)
     everywhere = [searched(EVERYWHERE, query) for query in [*words.common, *words.medium, *words.rare]]

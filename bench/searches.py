@@ -13,6 +13,7 @@ SEARCHED = Budget(cpu_ms=(6, 8), statements=6)
 GROUPED = Budget(statements=8)
 TYPED = Budget(cpu_ms=(2, 2), raw=None, compressed=None)
 SHORTEST_MISSPELT = 7
+ASKED_AGAIN = 15
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class Words:
 
 
 def queries(words: Words) -> dict[str, list[str]]:
-    """The searches of each row, all different."""
+    """The searches of each row, all different: few enough for a worker to remember them all."""
     chance = Random(2)
     pairs = list(product(words.common[:8], words.medium[:20]))
-    return {
+    rows = {
         "mot fréquent": list(words.common),
         "mot moyen": list(words.medium),
         "mot rare": list(words.rare),
@@ -37,6 +38,7 @@ def queries(words: Words) -> dict[str, list[str]]:
         "expression": [f'"{phrase}"' for phrase in words.phrases],
         "mot mal écrit": list(misspelt(words, chance)),
     }
+    return {name: every[:ASKED_AGAIN] for name, every in rows.items()}
 
 
 def misspelt(words: Words, chance: Random) -> Iterator[str]:

@@ -14,9 +14,9 @@ from bench.server import WORKERS
 
 LEGEND = """
 CPU : temps des processus du serveur, et de PostgreSQL dont la part est redite à côté, par requête.
-« chaud » : l’index est en mémoire, et ce que l’on cherche l’a déjà été ; « première fois » : des choix que personne n’a
-encore faits, un seul lecteur ; « répétée » : la même adresse. Les lignes sont jouées tour à tour ; le client partage la
-machine, ce qui borne les requêtes par seconde. Réponses compressées (gzip) sauf dans la colonne « octets ».
+« chaud » : l’index est en mémoire, et ce que l’on cherche l’a déjà été ; « première fois » : des choix que personne
+n’a encore faits, un seul lecteur ; « répétée » : la même adresse. Les lignes sont jouées tour à tour ; le client
+partage la machine, ce qui borne les requêtes par seconde. Réponses compressées (gzip) sauf dans la colonne « octets ».
 """
 
 

@@ -6,13 +6,13 @@ full record before one known by its title only, the words as typed before their 
 A record known by its title only keeps its tier all the same: who types its title is looking for it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalogue.search.index import Snapshot
 from catalogue.search.text.analysis import whole
 from catalogue.search.text.documents import Level
-from catalogue.search.text.engines import Keys, Request, engine
+from catalogue.search.text.engines import Request, engine
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import Query, Term, TermKind
 
@@ -56,23 +56,27 @@ def requests_of(query: Query) -> dict[str, Request]:
     """Everything the engine is asked about a query, by name."""
     asked: dict[str, Request] = {}
     condition, phrase = query.condition, query.phrase
+    literal = tuple(dict.fromkeys(term.literal for term in query.terms if term.kind != TermKind.CODE))
+    # what is excluded is left out by the engine: it then finds less, and less is read
+    without = tuple(alternative for term in query.excluded for alternative in term.literal)
     if condition:
         asked["title"] = Request(condition, Level.TITLE)
         asked["label"] = Request(condition, Level.LABEL)
-        asked["body"] = Request(condition, Level.BODY)
-        if any(term.synonyms for term in query.terms):
-            literal = tuple(term.literal for term in query.terms if term.kind != TermKind.CODE)
-            asked["literal"] = Request(literal, Level.BODY)
+        asked["body"] = Request(condition, Level.BODY, without)
+        if literal != condition:
+            asked["literal"] = Request(literal, Level.BODY, without, among=condition)
+    elif without:
+        asked["without"] = Request((without,), Level.BODY)
     if phrase:
         exact = tuple(((whole(tokens),),) for alternative in phrase for tokens in alternative)
         asked["exact"] = Request((exact,), Level.LABEL)
         if any(len(tokens) > 1 for alternative in phrase for tokens in alternative):
             asked["near title"] = Request((phrase,), Level.TITLE)
-            asked["near"] = Request((phrase,), Level.BODY)
+            # a phrase alone is its own nearness; codes are words of it too, and may be rarer than all the condition
+            among = condition if condition != (phrase,) and not query.codes else ()
+            asked["near"] = Request((phrase,), Level.BODY, without, among)
     for rank, term in enumerate(query.codes):
         asked[f"code {rank}"] = Request((term.group,), Level.BODY)
-    for rank, term in enumerate(query.excluded):
-        asked[f"without {rank}"] = Request((term.literal,), Level.BODY)
     return asked
 
 
@@ -84,24 +88,34 @@ def find(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Findings:
 def find_each(queries: Sequence[Query], snapshots: Mapping[Kind, Snapshot]) -> list[Findings]:
     """The same for several queries. Query: one for all of them."""
     asked = [requests_of(query) for query in queries]
-    # once each, whatever it is asked for: a phrase alone is its own nearness
-    different = {one: str(rank) for rank, one in enumerate({one for own in asked for one in own.values()})}
-    keys = engine().seek({name: one for one, name in different.items()}) if different else {}
-    found: list[Findings] = []
-    for query, requests in zip(queries, asked, strict=True):
-        own = {name: keys[different[one]] for name, one in requests.items()}
-        found.append({kind: found_in(snapshot, kind, query, own) for kind, snapshot in snapshots.items()})
-    return found
+    sets = sets_of({one for own in asked for one in own.values()}, snapshots)
+    return [
+        {
+            kind: found_in(snapshot, query, {name: sets[one][kind] for name, one in own.items()})
+            for kind, snapshot in snapshots.items()
+        }
+        for query, own in zip(queries, asked, strict=True)
+    ]
 
 
-def found_in(snapshot: Snapshot, kind: Kind, query: Query, keys: Mapping[str, Keys]) -> Found:
-    # what two requests share is turned into bits once
-    different = {id(of_kind): snapshot.bits_of(of_kind.get(kind, ())) for of_kind in keys.values()}
-    sets = {name: different[id(of_kind)] for name, of_kind in keys.items()}
+def sets_of(requests: Collection[Request], snapshots: Mapping[Kind, Snapshot]) -> dict[Request, dict[Kind, int]]:
+    """The records that readers see and that satisfy each request, as bits. Query: one, none when nothing is asked."""
+    named = {str(rank): request for rank, request in enumerate(requests)}
+    found = engine().seek(named) if named else {}
+    sets: dict[Request, dict[Kind, int]] = {request: {} for request in requests}
+    for kind, snapshot in snapshots.items():
+        keys = {name: of_kind.get(kind, ()) for name, of_kind in found.items()}
+        # several requests may share what they find: it is turned into bits once
+        bits = {id(one): snapshot.bits_of(one) for one in keys.values()}
+        for name, one in keys.items():
+            sets[named[name]][kind] = bits[id(one)]
+    return sets
+
+
+def found_in(snapshot: Snapshot, query: Query, sets: Mapping[str, int]) -> Found:
     everything = snapshot.everything
-    outside = 0
-    for rank, term in enumerate(query.excluded):
-        outside |= sets[f"without {rank}"]
+    outside = sets.get("without", 0)
+    for term in query.excluded:
         if term.kind == TermKind.CODE:
             outside |= having_code(snapshot, term)
     allowed = everything & ~outside
@@ -109,14 +123,12 @@ def found_in(snapshot: Snapshot, kind: Kind, query: Query, keys: Mapping[str, Ke
         allowed &= sets[f"code {rank}"] | having_code(snapshot, term)
     if not query.terms and not query.excluded:
         allowed = 0
-    only_codes = not query.condition
-    bits = allowed if only_codes else allowed & sets["body"]
-    label = bits if only_codes else sets["label"]
+    bits = allowed & sets["body"] if query.condition else allowed
     ladder = (
         sets.get("exact", 0),
         sets.get("near title", 0),
         sets.get("title", 0),
-        label,
+        sets.get("label", bits),
         sets.get("near", 0),
         bits,
     )

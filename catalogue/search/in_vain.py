@@ -22,11 +22,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from catalogue.search.asked import Asked, synonyms_now
-from catalogue.search.found import found_in, requests_of
+from catalogue.search.found import found_in, requests_of, sets_of
 from catalogue.search.index import all_current, version_of
 from catalogue.search.models import SoughtInVain, VainSearch
 from catalogue.search.snapshot import Snapshot
-from catalogue.search.text.engines import engine
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import read_query
 from catalogue.wording import one_line
@@ -207,16 +206,16 @@ def found_now(sought: Sequence[str]) -> list[int]:
     synonyms = synonyms_now(version_of(snapshots))
     queries = [read_query(words, synonyms) for words in sought]
     counted = ("body", "code", "without")  # not the order of what is found
-    requests = [
+    asked = [
         {name: request for name, request in requests_of(query).items() if name.startswith(counted)}
         for query in queries
     ]
-    every = {f"{rank} {name}": request for rank, one in enumerate(requests) for name, request in one.items()}
-    keys = engine().seek(every) if every else {}
+    sets = sets_of({one for own in asked for one in own.values()}, snapshots)
     totals = []
-    for rank, query in enumerate(queries):
-        own = {name: keys[f"{rank} {name}"] for name in requests[rank]}
-        own["label"] = own.get("body", {})
-        found = {kind: found_in(snapshot, kind, query, own).bits for kind, snapshot in snapshots.items()}
-        totals.append(sum(useful(kind, bits, snapshots[kind]).bit_count() for kind, bits in found.items()))
+    for query, own in zip(queries, asked, strict=True):
+        total = 0
+        for kind, snapshot in snapshots.items():
+            found = found_in(snapshot, query, {name: sets[one][kind] for name, one in own.items()})
+            total += useful(kind, found.bits, snapshot).bit_count()
+        totals.append(total)
     return totals

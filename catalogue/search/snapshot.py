@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from itertools import compress, islice
+from operator import itemgetter
 from typing import Any
 
 from catalogue.search.bits import Bits
@@ -25,7 +26,8 @@ Labels = Mapping[str, Mapping[str, Label]]
 REMEMBERED_ANSWERS = 512
 ONE = ord("1")
 ONE_BYTE_PER_BIT = bytes.maketrans(b"01", b"\x00\x01")
-DIGITS = bytes.maketrans(b"\x00\x01", b"01")
+# One record out of so many is enough for all to be gone through; unless so few keys are those of records.
+MANY, SPARSE = 16, 8
 
 
 class Memory(dict[Any, str]):
@@ -95,16 +97,28 @@ class Snapshot:
         """Those of these records that readers see, as bits."""
         if not keys:
             return 0
-        size, where = len(self.ids), self.where.get
-        if len(keys) > size // 8:
-            # so many that asking each record whether it is one of them is quicker than seeking where each of them is
-            had = bytes(map(frozenset(keys).__contains__, self.ids)).translate(DIGITS)
-            return int(had[::-1] or b"0", 2) & self.everything
+        size, where, last = len(self.ids), self.where.get, self.last_key
+        if len(keys) > size // MANY and 1 < size > last // SPARSE:
+            # flagged in the order of the keys, then put in that of the records: memory is walked straight
+            flags = bytearray(b"0") * (last + 1)
+            for key in keys:
+                if key <= last:
+                    flags[key] = ONE
+            return int(bytes(self.in_reverse(flags)), 2) & self.everything
         flags = bytearray(b"0") * size
         for key in keys:
             if (position := where(key)) is not None:
                 flags[size - 1 - position] = ONE
         return int(flags or b"0", 2) & self.everything
+
+    @cached_property
+    def last_key(self) -> int:
+        return max(self.ids, default=0)
+
+    @cached_property
+    def in_reverse(self) -> Callable[[bytearray], tuple[int, ...]]:
+        """What reads the flags of the records, from the last position to the first, in a row of flags by key."""
+        return itemgetter(*reversed(self.ids))
 
     def positions(self, keys: Iterable[int]) -> dict[int, int]:
         """Where those of these records that readers see are."""

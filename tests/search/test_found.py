@@ -135,6 +135,7 @@ def test_find_each_same_as_one_by_one() -> None:
         "-oral",
         "CC9",
         "classe -inversée",
+        "-oral -inversée",
         "auteur:x",
     ] * 2
     queries = [read_query(one, NONE) for one in typed]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from catalogue.search.models import Document
 from catalogue.search.text.documents import Level
-from catalogue.search.text.engines import Alternative, Keys, Request
+from catalogue.search.text.engines import Alternative, Group, Keys, Request
 from catalogue.search.text.kinds import Kind, record_of
 
 Columns = tuple[str, str, str]
@@ -13,10 +13,16 @@ Columns = tuple[str, str, str]
 def found(documents: Mapping[int, Columns], request: Request) -> dict[Kind, set[int]]:
     keys: dict[Kind, set[int]] = {}
     for number, columns in documents.items():
-        if all(any(stands(one, columns, request.level) for one in group) for group in request.condition):
+        if all(has(group, columns, request.level) for group in request.condition) and not has(
+            request.without, columns, request.level
+        ):
             kind, key = record_of(number)
             keys.setdefault(kind, set()).add(key)
     return keys
+
+
+def has(group: Group, columns: Columns, level: Level) -> bool:
+    return any(stands(one, columns, level) for one in group)
 
 
 def stands(alternative: Alternative, columns: Columns, level: Level) -> bool:

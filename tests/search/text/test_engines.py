@@ -1,6 +1,7 @@
 """Each engine finds what reading every document finds: so both answer alike."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from catalogue.search.index import all_current
 from catalogue.search.models import Document, Synonym
 from catalogue.search.snapshot import Snapshot
 from catalogue.search.text.documents import Level, analyse
-from catalogue.search.text.engines import Request, engine
+from catalogue.search.text.engines import Condition, Request, engine
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import read_query
@@ -29,7 +30,8 @@ NUMBERS = st.builds(number_of, st.sampled_from(Kind), st.sampled_from([1, 2, 3, 
 DOCUMENTS = st.dictionaries(NUMBERS, st.tuples(TEXTS, TEXTS, TEXTS), max_size=8)
 ALTERNATIVES = st.lists(st.lists(TOKENS, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple)
 GROUPS = st.lists(ALTERNATIVES, min_size=1, max_size=3).map(tuple)
-REQUESTS = st.builds(Request, st.lists(GROUPS, min_size=1, max_size=3).map(tuple), st.sampled_from(Level))
+CONDITIONS = st.lists(GROUPS, min_size=1, max_size=3).map(tuple)
+REQUESTS = st.builds(Request, CONDITIONS, st.sampled_from(Level), st.just(()) | GROUPS)
 # the database is that of one test: each example takes back what it wrote
 EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -48,11 +50,19 @@ def seek(request: Request) -> dict[Kind, set[int]]:
 
 
 @settings(EXAMPLES, max_examples=200)
-@given(DOCUMENTS, DOCUMENTS, st.lists(REQUESTS, min_size=1, max_size=12))
+@given(DOCUMENTS, DOCUMENTS, st.lists(REQUESTS, min_size=1, max_size=12), st.lists(CONDITIONS, max_size=6))
 def test_seek_like_the_oracle(
-    written: dict[int, oracle.Columns], rewritten: dict[int, oracle.Columns], requests: list[Request]
+    written: dict[int, oracle.Columns],
+    rewritten: dict[int, oracle.Columns],
+    requests: list[Request],
+    more: list[Condition],
 ) -> None:
-    named = {str(rank): request for rank, request in enumerate(requests)}
+    # some ask for more than others do: what they find is among what these find
+    requests += [
+        replace(one, condition=one.condition + added, among=one.condition)
+        for one, added in zip(requests, more, strict=False)
+    ]
+    named = {str(rank): request for rank, request in enumerate(requests[1:] or requests)}
     with transaction.atomic():
         write(written)
         Document.objects.filter(pk__in=rewritten).delete()

@@ -5,14 +5,16 @@ One narrow table for each weight: finding a word in titles does not visit the ro
 """
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from sys import byteorder
 
 from django.db import connection
 
 from catalogue.search.models import Document
 from catalogue.search.text.documents import Level
-from catalogue.search.text.engines import Condition, Keys, Request, Tokens
+from catalogue.search.text.engines import Keys, Request, Tokens, by_kind, gathered, worded
 from catalogue.search.text.kinds import SHIFT, Kind
 
 CONTENT = Document._meta.db_table
@@ -36,14 +38,20 @@ VECTOR = """
 # What is written waits in a list, and goes into its index many words at a time: five times quicker for the whole
 # catalogue. Who searches reads the list, which a writer keeps short.
 WAITING = "SET gin_pending_list_limit = '64kB'"
-# The keys found, kind by kind. By the index alone: for a word that most documents have, the planner would rather read
-# every vector, which takes half as long again.
-KEYS = f"""
-    CREATE OR REPLACE FUNCTION {{table}}_keys(wanted tsquery) RETURNS TABLE (kind bigint, keys bytea)
-    LANGUAGE sql STABLE SET enable_seqscan = off AS $$
-        SELECT number >> {SHIFT}, string_agg(int8send(number & {MASK}), ''::bytea)
-        FROM {{table}} WHERE vector @@ wanted GROUP BY 1
-    $$
+FINER = ("first", "second")
+PACKED = {
+    f"{name}_{kinds}": f"string_agg(int8send(number), ''::bytea) FILTER (WHERE number {side} {1 << SHIFT}{more})"
+    for name, more in (("wanted", ""), *((finer, f" AND vector @@ {finer}") for finer in FINER))
+    for kinds, side in (("resources", "<"), ("others", ">="))
+}
+# The numbers found: those of resources, which are the small ones, and the rest; then those of them that satisfy more.
+# By the index alone: for a word that most documents have, the planner would rather read every vector, which takes half
+# as long again. By one process: two would be quicker, and cost more.
+NUMBERS = f"""
+    CREATE OR REPLACE FUNCTION {{table}}_numbers(wanted tsquery, {" tsquery, ".join(FINER)} tsquery)
+    RETURNS TABLE ({" bytea, ".join(PACKED)} bytea)
+    LANGUAGE sql STABLE SET enable_seqscan = off SET max_parallel_workers_per_gather = 0
+    AS $$ SELECT {", ".join(PACKED.values())} FROM {{table}} WHERE vector @@ wanted $$
 """
 
 
@@ -51,12 +59,30 @@ def phrase(tokens: Tokens) -> str:
     return f"({' <-> '.join(tokens)})"
 
 
-def match(condition: Condition) -> str:
-    """In the language of `tsquery`; tokens are of a-z and 0-9, so that nothing is to be escaped."""
-    return " & ".join(
-        "(" + " | ".join("(" + " & ".join(map(phrase, alternative)) + ")" for alternative in group) + ")"
-        for group in condition
-    )
+def match(request: Request) -> str:
+    return worded(request, phrase, " & ", " | ", " & !")
+
+
+def together(requests: Iterable[Request]) -> list[list[Request]]:
+    """Each request, followed by those that can be looked for among what it finds while that is read."""
+    asked = set(requests)
+    groups = {one: [one] for one in asked if not one.among}
+    for one in asked.difference(groups):
+        group = groups.get(replace(one, condition=one.among, among=()))
+        if group and len(group) <= len(FINER):
+            group.append(one)
+        else:
+            groups[one] = [one]
+    return list(groups.values())
+
+
+def keys_of(resources: bytes | None, others: bytes | None) -> Keys:
+    """Those of two lists of numbers, packed."""
+    first, rest = (array("q", numbers or b"") for numbers in (resources, others))
+    if byteorder == "little":
+        first.byteswap()
+        rest.byteswap()
+    return by_kind(rest, first)
 
 
 class PostgreSQL:
@@ -66,7 +92,7 @@ class PostgreSQL:
             yield f"CREATE TABLE IF NOT EXISTS {table} (number bigint PRIMARY KEY, vector tsvector NOT NULL)"
             yield f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (vector)"
             yield f"ALTER INDEX {table}_gin SET (fastupdate = on)"
-            yield KEYS.format(table=table)
+            yield NUMBERS.format(table=table)
         written = "".join(
             f"IF TG_OP = 'INSERT' OR {text.format(row='OLD')} IS DISTINCT FROM {text.format(row='NEW')} THEN\n"
             f"INSERT INTO {TABLES[level]} VALUES (NEW.number, search_vector({text.format(row='NEW')})) "
@@ -102,23 +128,27 @@ class PostgreSQL:
 
     def remove(self) -> Iterator[str]:
         for table in TABLES.values():
-            yield f"DROP FUNCTION IF EXISTS {table}_keys"
+            yield f"DROP FUNCTION IF EXISTS {table}_numbers"
             yield f"DROP TABLE IF EXISTS {table}"
 
     def seek(self, requests: Mapping[str, Request]) -> dict[str, Keys]:
+        groups = together(requests.values())
         statement = " UNION ALL ".join(
-            f"SELECT {rank}, kind, keys FROM {TABLES[request.level]}_keys(%s::tsquery)"
-            for rank, request in enumerate(requests.values())
+            f"SELECT {rank}, found.* FROM {TABLES[wanted.level]}_numbers(%s, %s, %s) AS found"
+            for rank, (wanted, *_) in enumerate(groups)
         )
-        found: list[dict[Kind, array[int]]] = [{} for _ in requests]
+        queries = [query for group in groups for query in (*map(match, group), None, None)[: 1 + len(FINER)]]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [match(request.condition) for request in requests.values()])
-            for rank, kind, packed in cursor.fetchall():
-                keys = array("q", bytes(packed))
-                if byteorder == "little":
-                    keys.byteswap()
-                found[rank][Kind(kind)] = keys
-        return dict(zip(requests, found, strict=True))
+            cursor.execute(statement, queries)
+            rows = cursor.fetchall()
+        # what several requests find alike is read once
+        read = cache(keys_of)
+        found = {
+            request: read(resources, others)
+            for rank, *packed in rows
+            for request, resources, others in zip(groups[rank], packed[::2], packed[1::2], strict=False)
+        }
+        return {name: found[request] for name, request in requests.items()}
 
     def latest(self, requests: Mapping[str, Request], most: int) -> dict[str, Keys]:
         statement = " UNION ALL ".join(
@@ -127,12 +157,9 @@ class PostgreSQL:
             for rank, request in enumerate(requests.values())
             for kind in Kind
         )
-        found: list[dict[Kind, list[int]]] = [{} for _ in requests]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [match(request.condition) for request in requests.values() for _ in Kind])
-            for rank, number in cursor.fetchall():
-                found[rank].setdefault(Kind(number >> SHIFT), []).append(number & MASK)
-        return dict(zip(requests, found, strict=True))
+            cursor.execute(statement, [match(request) for request in requests.values() for _ in Kind])
+            return gathered(requests, cursor.fetchall())
 
     def differences(self) -> Iterator[str]:
         for level, table in TABLES.items():

@@ -4,7 +4,9 @@
 One small index for titles, one for all: finding a word in titles does not go through those of the long texts.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import cache
 from json import loads
 from sqlite3 import DatabaseError, OperationalError
 
@@ -12,18 +14,14 @@ from django.db import connection
 
 from catalogue.search.models import Document
 from catalogue.search.text.documents import Level
-from catalogue.search.text.engines import Condition, Keys, Request, Tokens
+from catalogue.search.text.engines import Keys, Request, Tokens, by_kind, gathered, worded
 from catalogue.search.text.kinds import SHIFT, Kind
 
 CONTENT = Document._meta.db_table
 INDEX, TITLES = "search_fts", "search_fts_title"
 COLUMNS = {INDEX: ("title", "label", "body"), TITLES: ("title",)}
-# the index that is asked, and its columns
-WHERE = {
-    Level.TITLE: (TITLES, "{title}"),
-    Level.LABEL: (INDEX, "{title label}"),
-    Level.BODY: (INDEX, "{title label body}"),
-}
+# the index that is asked, and which of its columns: all of them, when none is named, is a third quicker
+WHERE = {Level.TITLE: (TITLES, ""), Level.LABEL: (INDEX, "{title label} : "), Level.BODY: (INDEX, "")}
 
 
 def change(index: str, row: str, *command: str) -> str:
@@ -43,16 +41,8 @@ def phrase(tokens: Tokens) -> str:
     return f'"{" ".join(tokens)}"'
 
 
-def match(condition: Condition) -> str:
-    """In FTS5's language; tokens are of a-z and 0-9, so that nothing is to be escaped."""
-    return " AND ".join(
-        "(" + " OR ".join("(" + " AND ".join(map(phrase, alternative)) + ")" for alternative in group) + ")"
-        for group in condition
-    )
-
-
-def written(request: Request) -> str:
-    return f"{WHERE[request.level][1]} : ({match(request.condition)})"
+def match(request: Request) -> str:
+    return f"{WHERE[request.level][1]}({worded(request, phrase, ' AND ', ' OR ', ' NOT ')})"
 
 
 class Sqlite:
@@ -81,18 +71,17 @@ class Sqlite:
         yield from (f"DROP TABLE IF EXISTS {index}" for index in COLUMNS)
 
     def seek(self, requests: Mapping[str, Request]) -> dict[str, Keys]:
-        # resources, whose numbers are small, apart from the rest; a rank keeps the rows of a request together
         statement = " UNION ALL ".join(
-            f"SELECT {rank}, group_concat(rowid) FROM {index} WHERE {index} MATCH %s AND rowid {side} {1 << SHIFT}"
+            f"SELECT {rank}, group_concat(rowid) FROM {index} WHERE {index} MATCH %s"
             for rank, index in enumerate(WHERE[request.level][0] for request in requests.values())
-            for side in ("<", ">=")
         )
-        found: list[dict[Kind, list[int]]] = [{} for _ in requests]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [written(request) for request in requests.values() for _ in range(2)])
-            for rank, numbers in cursor.fetchall():
-                split(found[rank], numbers)
-        return dict(zip(requests, found, strict=True))
+            cursor.execute(statement, list(map(match, requests.values())))
+            rows = cursor.fetchall()
+        # what several requests find alike is read once
+        read = cache(keys_of)
+        found = {rank: read(numbers) for rank, numbers in rows}
+        return {name: found[rank] for rank, name in enumerate(requests)}
 
     def latest(self, requests: Mapping[str, Request], most: int) -> dict[str, Keys]:
         statement = " UNION ALL ".join(
@@ -101,12 +90,9 @@ class Sqlite:
             for rank, index in enumerate(WHERE[request.level][0] for request in requests.values())
             for kind in Kind
         )
-        found: list[dict[Kind, list[int]]] = [{} for _ in requests]
         with connection.cursor() as cursor:
-            cursor.execute(statement, [written(request) for request in requests.values() for _ in Kind])
-            for rank, number in cursor.fetchall():
-                found[rank].setdefault(Kind(number >> SHIFT), []).append(number & MASK)
-        return dict(zip(requests, found, strict=True))
+            cursor.execute(statement, [match(request) for request in requests.values() for _ in Kind])
+            return gathered(requests, cursor.fetchall())
 
     def differences(self) -> Iterator[str]:
         connection.ensure_connection()
@@ -120,16 +106,12 @@ class Sqlite:
                 yield f"l’index {index} ne correspond pas aux documents ({error})"
 
 
-def split(found: dict[Kind, list[int]], numbers: str | None) -> None:
-    """Add the keys of some numbers, written one after the other, to those of their kinds."""
-    keys: list[int] = loads(f"[{numbers or ''}]")  # quicker than `int` by half, and they may be many
-    if not keys:
-        return
-    if keys[0] <= MASK:
-        found[Kind.RESOURCE] = keys
-    else:
-        for number in keys:
-            found.setdefault(Kind(number >> SHIFT), []).append(number & MASK)
+def keys_of(numbers: str | None) -> Keys:
+    """Those of numbers written one after the other."""
+    found: list[int] = loads(f"[{numbers or ''}]")  # quicker than `int` by half, and they may be many
+    found.sort()  # as FTS5 already gives them, without promising it
+    others = bisect_left(found, 1 << SHIFT)  # resources have the small ones
+    return by_kind(found[others:], found[:others])
 
 
 ENGINE = Sqlite()

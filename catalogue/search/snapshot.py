@@ -86,7 +86,7 @@ class Snapshot:
     cited: Cited = NOWHERE
     places: Places = field(default_factory=dict)
     # pieces of pages, already rendered: the templates are what a page costs
-    cards: Memory = field(default_factory=lambda: Memory(2000))
+    cards: Memory = field(default_factory=lambda: Memory(4000))
     facets: Memory = field(default_factory=lambda: Memory(600))
 
     def answer(self, selection: Selection, within: int | None = None) -> Answer:

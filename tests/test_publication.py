@@ -3,6 +3,8 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,6 +80,19 @@ def test_next_turn_is_the_nearest_change_to_come() -> None:
     assert selections.next_turn(NOW) == NOW + 2 * day
     assert selections.next_turn(NOW + 2 * day) == NOW + 3 * day
     assert selections.next_turn(NOW + 3 * day) is None
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="le plan de PostgreSQL dépend de ce qu’il compte")
+def test_next_turn_reads_only_what_turns() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        Selection.objects.all().next_turn(NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        plan = str(cursor.fetchall())
+
+    assert "INDEX selection_begins" in plan
+    assert "INDEX selection_ends" in plan
+    assert "selection_latest" not in plan
 
 
 @settings(max_examples=40, deadline=None)

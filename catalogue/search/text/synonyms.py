@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from catalogue.search.models import Synonym
+from catalogue.search.models import Synonym, lines
 from catalogue.search.text.analysis import Word, sequences, words
 from catalogue.search.text.engines import Tokens
 from themes.folding import fold
@@ -99,8 +99,12 @@ def pairs(terms: Sequence[str], expansions: Sequence[str]) -> Iterator[tuple[str
 
 def read_synonyms() -> Synonyms:
     """Query: one."""
-    rows = Synonym.objects.order_by("pk").only("terms", "expansions")
-    return gather((row.terms_list, row.expansions_list) for row in rows)
+    return gathered(tuple(Synonym.objects.order_by("pk").values_list("terms", "expansions")))
+
+
+@lru_cache(1)  # every write of the catalogue has them read again, and hardly any changes them
+def gathered(rows: tuple[tuple[str, str], ...]) -> Synonyms:
+    return gather((lines(terms), lines(expansions)) for terms, expansions in rows)
 
 
 NONE = Synonyms({})

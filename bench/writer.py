@@ -1,6 +1,7 @@
 """`python -m bench.writer`: a writer publishing 50 times a second while readers load, on both engines.
 
-After each commit, a page that it changes is asked for: it must show the change at once, whichever worker answers.
+After a commit, a page that it changes is asked for: it must show the change at once, whichever worker answers. The
+writer waits for nobody: it leaves unchecked what it commits while everyone who checks is still waiting for a page.
 """
 
 import argparse

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.client import Reply
-from bench.publishing import FICHES, SOON, Change, Report
+from bench.publishing import FICHES, SOON, TOO_LATE, Change, Report
 from bench.writer import HEADINGS, Reading, addresses, line
 
 
@@ -35,8 +35,14 @@ NOTICE, LATEST, FOUND = "/ressources/sept/", "/ressources/?tri=mise-a-jour", "/r
     ],
 )
 def test_is_shown(asked: str, answer: Reply, shown: bool, hidden: bool) -> None:
-    assert change(visible=True).is_shown(asked, answer) is shown
-    assert change(visible=False).is_shown(asked, answer) is hidden
+    assert change(visible=True).is_shown(asked, answer, latest=2) is shown
+    assert change(visible=False).is_shown(asked, answer, latest=2) is hidden
+
+
+def test_is_shown_on_a_list_until_others_push_it_off() -> None:
+    assert change(1, visible=True).is_shown(LATEST, reply(200), latest=1 + TOO_LATE)
+    assert not change(1, visible=True).is_shown(LATEST, reply(200), latest=TOO_LATE)
+    assert not change(1, visible=True).is_shown(FOUND, reply(200), latest=1 + TOO_LATE)
 
 
 def test_page_in_turn() -> None:
@@ -45,7 +51,7 @@ def test_page_in_turn() -> None:
 
 
 def test_line_has_a_cell_for_each_heading() -> None:
-    written = line("sqlite", 2, Report(100, 2, [3], [4, 5], ["x"], ["y"]), Reading([6], ["z"]))
+    written = line("sqlite", 2, Report(100, 0, 2, [3], [4, 5], ["x"], ["y"]), Reading([6], ["z"]))
 
     cells = [cell.strip() for cell in written.strip("|").split("|")]
     assert len(cells) == len(HEADINGS)

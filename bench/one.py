@@ -13,12 +13,11 @@ from itertools import cycle
 from time import perf_counter
 
 import django
-import psutil
 
 from bench import datasette, duel
 from bench.client import ask, load
 from bench.pages import GZIP, LIST, Scenario, Values, scenarios
-from bench.server import WORKERS, Server, cpu_seconds, cpu_since, serving
+from bench.server import WORKERS, Server, cpu_seconds, cpu_since, database_processes, serving
 from bench.table import FIRST_VISIT, Row, figure, judged, markdown
 from tests.postgres import postgres
 
@@ -46,11 +45,6 @@ def site(engine: str) -> Iterator[None]:
                 yield
             finally:
                 connections.close_all()
-
-
-def database_processes() -> list[psutil.Process]:
-    """Those of the PostgreSQL that we started; none for SQLite, which works inside the server's own."""
-    return [child for child in psutil.Process().children(recursive=True) if child.name() == "postgres"]
 
 
 @dataclass

@@ -34,6 +34,11 @@ def cpu_since(before: Mapping[psutil.Process, float]) -> float:
     return sum(used - before[process] for process, used in cpu_seconds(before).items())
 
 
+def database_processes() -> list[psutil.Process]:
+    """Those of the PostgreSQL that we started; none for SQLite, which works inside the server's own."""
+    return [child for child in psutil.Process().children(recursive=True) if child.name() == "postgres"]
+
+
 @dataclass(frozen=True)
 class Server:
     port: int

@@ -19,7 +19,7 @@ from tests.records import a_fiche, a_resource
 pytestmark = pytest.mark.django_db(transaction=True)
 EMPTY_TITLES = {
     "postgresql": "DELETE FROM search_in_title",
-    "sqlite": "INSERT INTO search_fts_title (search_fts_title) VALUES ('delete-all')",
+    "sqlite": "INSERT INTO search_fts_label (search_fts_label) VALUES ('delete-all')",
 }[connection.vendor]
 
 

@@ -220,6 +220,17 @@ def test_find_nothing_asked() -> None:
         assert {found.total for found in find(query, all_current()).values()} == {0}
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps vectors, not an index of what is kept")
+@pytest.mark.usefixtures("a_few_records")
+def test_a_new_index_has_the_documents_that_were_there() -> None:
+    with connection.cursor() as cursor:
+        for statement in ("DROP TABLE search_fts_label", *engine().install()):
+            cursor.execute(statement)
+
+    assert not list(engine().differences())
+    assert seek(Request((((("ecol",),),),), Level.TITLE))
+
+
 @pytest.mark.usefixtures("a_few_records")
 def test_differences_said_when_the_index_is_not_that_of_the_documents() -> None:
     assert not list(engine().differences())

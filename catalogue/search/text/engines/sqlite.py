@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - names of tables are ours, whatever is typed is a parameter
 """FTS5, whose content is the table of documents: SQLite keeps no second copy of the texts.
 
-One small index for titles, one for all: finding a word in titles does not go through those of the long texts.
+One small index for titles and labels, one for all: finding a word there does not go through the long texts.
 """
 
 from bisect import bisect_left
@@ -18,10 +18,10 @@ from catalogue.search.text.engines import Keys, Request, Tokens, by_kind, gather
 from catalogue.search.text.kinds import SHIFT, Kind
 
 CONTENT = Document._meta.db_table
-INDEX, TITLES = "search_fts", "search_fts_title"
-COLUMNS = {INDEX: ("title", "label", "body"), TITLES: ("title",)}
+INDEX, LABELS = "search_fts", "search_fts_label"
+COLUMNS = {INDEX: ("title", "label", "body"), LABELS: ("title", "label")}
 # the index that is asked, and which of its columns: all of them, when none is named, is a third quicker
-WHERE = {Level.TITLE: (TITLES, ""), Level.LABEL: (INDEX, "{title label} : "), Level.BODY: (INDEX, "")}
+WHERE = {Level.TITLE: (LABELS, "{title} : "), Level.LABEL: (LABELS, ""), Level.BODY: (INDEX, "")}
 
 
 def change(index: str, row: str, *command: str) -> str:
@@ -52,6 +52,8 @@ class Sqlite:
                 f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5({', '.join(columns)}, content='{CONTENT}', "
                 "content_rowid='number', tokenize='ascii', columnsize=0)"
             )
+            # one that is new finds documents there already
+            yield f"INSERT INTO {index} ({index}) SELECT 'rebuild' WHERE NOT EXISTS (SELECT 1 FROM {index}_idx)"
         for event, body in EVENTS.items():
             name = f"{CONTENT}_fts_{event.lower()}"
             yield f"DROP TRIGGER IF EXISTS {name}"
@@ -65,7 +67,6 @@ class Sqlite:
 
     def fill(self) -> Iterator[str]:
         yield from self.install()
-        yield from (f"INSERT INTO {index} ({index}) VALUES ('rebuild')" for index in COLUMNS)
 
     def remove(self) -> Iterator[str]:
         yield from (f"DROP TABLE IF EXISTS {index}" for index in COLUMNS)

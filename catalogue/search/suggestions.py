@@ -5,7 +5,7 @@ index, the latest ones first; a snapshot says which of them readers see, and onl
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -154,7 +154,7 @@ def suggested(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
     version, offers = version_of(snapshots), offers_now(snapshots)
     vocabulary = vocabulary_now(version)
     condition = condition_of(typed, vocabulary)
-    found = latest(condition, Level.TITLE, snapshots)
+    found = latest(condition, Level.TITLE, snapshots, tuple(MOST_OF))
     themes = [one for one in offers.themes if typed.matches(one)][:MOST_THEMES]
     read = titles_now(version).read(found, typed.folded) if found or themes else {}
     records = list(records_of(typed, read, found, snapshots))
@@ -195,12 +195,14 @@ def terms_of(typed: Typed, offers: Offers, snapshots: Snapshots) -> list[Suggest
     return [term for term in terms if offers.finding[term.text]]
 
 
-def latest(condition: Condition, level: Level, snapshots: Snapshots) -> dict[Kind, list[int]]:
+def latest(
+    condition: Condition, level: Level, snapshots: Snapshots, kinds: Collection[Kind] = tuple(Kind)
+) -> dict[Kind, list[int]]:
     """The latest records that satisfy a condition, among those readers see. Query: one; two when they are drafts."""
     if not condition:
         return {}
     request = {"": Request(condition, level)}
-    found = engine().latest(request, MOST_LATEST)[""]
+    found = engine().latest(request, MOST_LATEST, kinds)[""]
     seen = visible(found, snapshots)
     if not seen and any(len(keys) == MOST_LATEST for keys in found.values()):
         seen = visible(engine().seek(request)[""], snapshots)

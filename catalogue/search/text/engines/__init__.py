@@ -1,6 +1,6 @@
 """The two engines behind one interface: an index beside `Document`, kept by triggers, asked with `Request`s."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,8 +51,10 @@ class Engine(Protocol):
     def seek(self, requests: Mapping[str, Request]) -> dict[str, Keys]:
         """The records that satisfy each request, by its name. Query: one."""
 
-    def latest(self, requests: Mapping[str, Request], most: int) -> dict[str, Keys]:
-        """So many of them of each kind, the latest made first: quick however many there are. Query: one."""
+    def latest(
+        self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
+    ) -> dict[str, Keys]:
+        """So many of them of each of these kinds, the latest made first: quick however many there are. Query: one."""
 
     def differences(self) -> Iterator[str]:
         """What the index says otherwise than the documents, in sentences."""

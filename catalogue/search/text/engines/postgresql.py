@@ -5,7 +5,7 @@ One narrow table for each weight: finding a word in titles does not visit the ro
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from sys import byteorder
@@ -150,15 +150,17 @@ class PostgreSQL:
         }
         return {name: found[request] for name, request in requests.items()}
 
-    def latest(self, requests: Mapping[str, Request], most: int) -> dict[str, Keys]:
+    def latest(
+        self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
+    ) -> dict[str, Keys]:
         statement = " UNION ALL ".join(
             f"SELECT * FROM (SELECT {rank}, number FROM {TABLES[request.level]} WHERE vector @@ %s::tsquery AND "
             f"number BETWEEN {kind.first} AND {kind.first + MASK} ORDER BY number DESC LIMIT {most}) AS latest"
             for rank, request in enumerate(requests.values())
-            for kind in Kind
+            for kind in kinds
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [match(request) for request in requests.values() for _ in Kind])
+            cursor.execute(statement, [asked for asked in map(match, requests.values()) for _ in kinds])
             return gathered(requests, cursor.fetchall())
 
     def differences(self) -> Iterator[str]:

@@ -5,7 +5,7 @@ One small index for titles and labels, one for all: finding a word there does no
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from json import loads
 from sqlite3 import DatabaseError, OperationalError
@@ -84,15 +84,17 @@ class Sqlite:
         found = {rank: read(numbers) for rank, numbers in rows}
         return {name: found[rank] for rank, name in enumerate(requests)}
 
-    def latest(self, requests: Mapping[str, Request], most: int) -> dict[str, Keys]:
+    def latest(
+        self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
+    ) -> dict[str, Keys]:
         statement = " UNION ALL ".join(
             f"SELECT * FROM (SELECT {rank}, rowid FROM {index} WHERE {index} MATCH %s "
             f"AND rowid BETWEEN {kind.first} AND {kind.first + MASK} ORDER BY rowid DESC LIMIT {most})"
             for rank, index in enumerate(WHERE[request.level][0] for request in requests.values())
-            for kind in Kind
+            for kind in kinds
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [match(request) for request in requests.values() for _ in Kind])
+            cursor.execute(statement, [asked for asked in map(match, requests.values()) for _ in kinds])
             return gathered(requests, cursor.fetchall())
 
     def differences(self) -> Iterator[str]:

@@ -63,11 +63,9 @@ def useful(kind: Kind, bits: int, snapshot: Snapshot) -> int:
     return bits & ~snapshot.stubs if kind == Kind.FICHE else bits
 
 
-def vain_words(asked: Asked) -> str | None:
-    """The words sought, when they were in vain and name nobody; None otherwise, and nothing is kept of them."""
-    if outcome_of(asked) is None:
-        return None
-    words = one_line(asked.typed)
+def words_to_keep(typed: str) -> str | None:
+    """The words sought, when they name nobody; None otherwise, and nothing is kept of them."""
+    words = one_line(typed)
     too_long = len(words) > LONGEST or len(fold(words)) > LONGEST or words.count(" ") >= MOST_WORDS
     if too_long or PERSONAL.search(words) or not any(char.isalpha() for char in words):
         return None
@@ -76,8 +74,7 @@ def vain_words(asked: Asked) -> str | None:
 
 def noted(response: HttpResponse, asked: Asked) -> None:
     """Say on an answer what was sought in vain: it is counted each time that it is given, from a cache too."""
-    words, outcome = vain_words(asked), outcome_of(asked)
-    if words and outcome:
+    if (outcome := outcome_of(asked)) and (words := words_to_keep(asked.typed)):
         response.sought_in_vain = (words, outcome)  # type: ignore[attr-defined]
 
 

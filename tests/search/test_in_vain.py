@@ -67,7 +67,7 @@ def test_outcome_of_correction() -> None:
 
     assert asked.corrected == "harcèlement"
     assert in_vain.outcome_of(asked) == Outcome.CORRECTED
-    assert in_vain.vain_words(asked) == "harcelment"
+    assert in_vain.words_to_keep(asked.typed) == "harcelment"
 
 
 def test_outcome_of_stubs() -> None:
@@ -102,8 +102,8 @@ def test_outcome_of_draft_is_nothing() -> None:
         ("طفل", "طفل"),
     ],
 )
-def test_vain_words_readable(typed: str, kept: str) -> None:
-    assert in_vain.vain_words(ask(typed)) == kept
+def test_words_to_keep(typed: str, kept: str) -> None:
+    assert in_vain.words_to_keep(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_vain_words_readable(typed: str, kept: str) -> None:
         "'; DROP TABLE search_vainsearch; -- 00000",
     ],
 )
-def test_vain_words_that_are_not_kept(typed: str) -> None:
-    assert in_vain.vain_words(ask(typed)) is None
+def test_words_that_are_not_kept(typed: str) -> None:
+    assert in_vain.words_to_keep(typed) is None
 
 
 # From an answer to a count

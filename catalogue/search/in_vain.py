@@ -21,11 +21,11 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from catalogue.search.asked import Asked, synonyms_now
-from catalogue.search.found import found_in, requests_of, sets_of
-from catalogue.search.index import all_current, version_of
+from catalogue.search.answers.asked import Asked, synonyms_now
+from catalogue.search.answers.found import found_in, requests_of, sets_of
 from catalogue.search.models import SoughtInVain, VainSearch
-from catalogue.search.snapshot import Snapshot
+from catalogue.search.snapshots.index import all_current, version_of
+from catalogue.search.snapshots.snapshot import Snapshot
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import read_query
 from catalogue.wording import one_line

@@ -12,12 +12,13 @@ from django.apps import apps
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from catalogue.links.models import Link
 from catalogue.publication import PublishableQuerySet, publishable_models
 from catalogue.search.models import CatalogueVersion, Document, Mark, Synonym
 from catalogue.search.text.marks import EVERYTHING, marks, texts
 
 TRACKED_APPS = ("themes", "resources", "competences", "fiches", "selections")
-ALSO_TRACKED = (Document, Synonym)
+ALSO_TRACKED = (Document, Link, Synonym)
 VERSION_TABLE = CatalogueVersion._meta.db_table
 MARK_TABLE = Mark._meta.db_table
 DOCUMENT_TABLE = Document._meta.db_table

@@ -101,7 +101,7 @@ def resource_name(slug: str) -> str:
 
 def verdicts() -> Iterator[Verdict]:
     """Play every query on the catalogue that `build` made."""
-    from catalogue.search.asked import ask
+    from catalogue.search.answers.asked import ask
     from catalogue.search.text.kinds import Kind
 
     named = names()

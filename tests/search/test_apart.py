@@ -52,6 +52,8 @@ def test_declared_works() -> None:
         ("write", True),
         ("index_left", False),
         ("forget_old", False),
+        ("put_due_versions", False),
+        ("forget_deleted", False),
     }
 
 

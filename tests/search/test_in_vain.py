@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalogue.search import in_vain
-from catalogue.search.asked import Asked, ask
+from catalogue.search.answers.asked import Asked, ask
 from catalogue.search.in_vain import KEPT, LEAST_SHOWN, MOST_WAITING, RARE_KEPT, Outcome, gather, write
 from catalogue.search.models import SoughtInVain, Synonym, VainSearch
 from catalogue.search.text.keeping import index_pending

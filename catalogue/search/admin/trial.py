@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from catalogue.search.found import Findings, find_each
-from catalogue.search.index import Snapshot, all_current
+from catalogue.search.answers.found import Findings, find_each
 from catalogue.search.models import Document
+from catalogue.search.snapshots.index import Snapshot, all_current
 from catalogue.search.text.documents import SOURCES
 from catalogue.search.text.kinds import Kind, number_of, record_of
 from catalogue.search.text.query import Query, Term, TermKind, read_query

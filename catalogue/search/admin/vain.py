@@ -102,6 +102,7 @@ def decisions(request: HttpRequest, search: VainSearch) -> list[tuple[str, str]]
 class VainSearchAdmin(RecordAdmin[VainSearch]):
     """Only what was sought often enough to name nobody."""
 
+    keeps_history = False
     change_list_template = "admin/search/vainsearch/change_list.html"
     list_display_links = None
     list_filter = (StateFilter, "outcome")

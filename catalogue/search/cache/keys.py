@@ -11,7 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http.request import split_domain_port, validate_host
 from django.middleware.gzip import re_accepts_gzip
 
-from catalogue.search.state import FOLLOWED_LINKS, FRAGMENT
+from catalogue.search.lists.state import FOLLOWED_LINKS, FRAGMENT
 
 # Scheme, host, folder of the site, path, canonical query, part of the page, coding: what a page depends on.
 Address = tuple[str, str, str, str, str, str, str]

@@ -39,6 +39,8 @@ MARKS: dict[str, tuple[str, ...]] = {
     "competences_framework": (EVERYTHING,),
     # what is searched, written by `keeping.py` and by the desk: pages change, records do not
     "search_document": (),
+    # whether addresses work: pages warn of those that do not
+    "links_link": (),
     "search_synonym": (),
 }
 # Whose text alone changes: documents to make again, while lists show them as before.

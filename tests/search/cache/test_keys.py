@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from catalogue.search.cache.keys import address_of, canonical, digest
 from catalogue.search.cache.store import Store
-from catalogue.search.state import FRAGMENT_HEADER
+from catalogue.search.lists.state import FRAGMENT_HEADER
 
 PAGE = {
     "REQUEST_METHOD": "GET", "PATH_INFO": "/ressources/", "HTTP_HOST": "testserver", "wsgi.url_scheme": "http",

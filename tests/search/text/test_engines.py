@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from catalogue.search.found import find, requests_of
-from catalogue.search.index import all_current
+from catalogue.search.answers.found import find, lean, requests_of
 from catalogue.search.models import Document, Synonym
-from catalogue.search.snapshot import Snapshot
+from catalogue.search.snapshots.index import all_current
+from catalogue.search.snapshots.snapshot import Snapshot
 from catalogue.search.text.documents import Level, analyse
-from catalogue.search.text.engines import Condition, Request, engine
+from catalogue.search.text.engines import Condition, Group, Request, engine
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import read_query
@@ -73,6 +73,20 @@ def test_seek_like_the_oracle(
     documents = {number: oracle.padded(columns) for number, columns in (written | rewritten).items()}
     for name, request in named.items():
         assert oracle.as_sets(found[name]) == oracle.found(documents, request)
+
+
+@settings(EXAMPLES, max_examples=200)
+@given(DOCUMENTS, GROUPS, st.sampled_from(Level))
+def test_lean_groups_find_the_same(written: dict[int, oracle.Columns], group: Group, level: Level) -> None:
+    documents = {number: oracle.padded(columns) for number, columns in written.items()}
+
+    assert oracle.found(documents, Request((lean(group),), level)) == oracle.found(documents, Request((group,), level))
+
+
+def test_phrases_that_words_already_find_are_not_sought() -> None:
+    loose, phrase, other = (("don",), ("personnel",)), (("don", "caracter", "personnel"),), (("don", "public"),)
+
+    assert lean((loose, phrase, other)) == (loose, other)
 
 
 def test_seek_of_updated_and_deleted_documents() -> None:

@@ -84,7 +84,7 @@ def test_index_pending_after_every_kind_of_write() -> None:
 
 
 def test_index_pending_by_the_forms_of_the_desk(chief: Client) -> None:
-    resource = a_resource(title="Avant")
+    resource = a_resource(title="Avant", status="brouillon")
 
     page = chief.get(f"/admin/resources/resource/{resource.pk}/change/")
     form = page.context["adminform"].form

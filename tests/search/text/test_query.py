@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalogue.fiches.models import Citation, CompetenceLink
-from catalogue.search.asked import ask
+from catalogue.search.answers.asked import ask
 from catalogue.search.text.documents import SOURCES
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from catalogue.resources.models import Resource
-from catalogue.search.asked import ask, synonyms_now
+from catalogue.search.answers.asked import ask, synonyms_now
 from catalogue.search.models import Synonym
 from catalogue.search.text.analysis import words
 from catalogue.search.text.keeping import index_pending

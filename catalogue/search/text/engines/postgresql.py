@@ -153,15 +153,23 @@ class PostgreSQL:
     def latest(
         self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
     ) -> dict[str, Keys]:
+        # planning a part costs as much as reading it: the others than resources, which are few, are read together
+        others = [kind for kind in kinds if kind != Kind.RESOURCE]
+        parts = [f"number < {1 << SHIFT} ORDER BY number DESC LIMIT {most}"] if Kind.RESOURCE in kinds else []
+        parts += [f"number BETWEEN {min(others).first} AND {max(others).first + MASK}"] if others else []
         statement = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {rank}, number FROM {TABLES[request.level]} WHERE vector @@ %s::tsquery AND "
-            f"number BETWEEN {kind.first} AND {kind.first + MASK} ORDER BY number DESC LIMIT {most}) AS latest"
+            f"SELECT * FROM (SELECT {rank}, number FROM {TABLES[request.level]} "
+            f"WHERE vector @@ %s::tsquery AND {part}) AS latest"
             for rank, request in enumerate(requests.values())
-            for kind in kinds
+            for part in parts
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [asked for asked in map(match, requests.values()) for _ in kinds])
-            return gathered(requests, cursor.fetchall())
+            cursor.execute(statement, [asked for asked in map(match, requests.values()) for _ in parts])
+            found = gathered(requests, cursor.fetchall())
+        return {
+            name: {kind: sorted(keys, reverse=True)[:most] for kind, keys in of_kinds.items() if kind in kinds}
+            for name, of_kinds in found.items()
+        }
 
     def differences(self) -> Iterator[str]:
         for level, table in TABLES.items():

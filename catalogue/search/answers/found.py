@@ -1,0 +1,166 @@
+"""Which records satisfy a query, in the order people can predict.
+
+Records come in tiers: the exact title; all the words side by side in the title; all of them in the title; in the title
+and what describes the record (authors, publisher, competences); side by side in the text; anywhere. Within a tier, a
+full record before one known by its title only, the words as typed before their synonyms, then the most recent first.
+A record known by its title only keeps its tier all the same: who types its title is looking for it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from catalogue.search.snapshots.index import Snapshot
+from catalogue.search.text.analysis import whole
+from catalogue.search.text.documents import Level
+from catalogue.search.text.engines import Group, Request, engine
+from catalogue.search.text.kinds import Kind
+from catalogue.search.text.query import Query, Term, TermKind
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records of one kind: as bits, then tier after tier, best first."""
+
+    bits: int
+    tiers: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return self.bits.bit_count()
+
+    def page(self, snapshot: Snapshot, within: int, start: int, stop: int) -> list[int]:
+        """The positions of those within a set, from one rank to another."""
+        positions: list[int] = []
+        for tier in self.tiers:
+            here = tier & within
+            if not here:
+                continue
+            count = here.bit_count()
+            if start < count:
+                positions += snapshot.page(here, snapshot.freshest, max(start, 0), stop)
+            start, stop = start - count, stop - count
+            if stop <= 0:
+                break
+        return positions
+
+
+Findings = Mapping[Kind, Found]
+
+
+def total_of(findings: Findings) -> int:
+    """How many records of all kinds."""
+    return sum(found.total for found in findings.values())
+
+
+def requests_of(query: Query) -> dict[str, Request]:
+    """Everything the engine is asked about a query, by name."""
+    asked: dict[str, Request] = {}
+    condition, phrase = tuple(map(lean, query.condition)), query.phrase
+    literal = tuple(dict.fromkeys(term.literal for term in query.terms if term.kind != TermKind.CODE))
+    # what is excluded is left out by the engine: it then finds less, and less is read
+    without = tuple(alternative for term in query.excluded for alternative in term.literal)
+    if condition:
+        asked["title"] = Request(condition, Level.TITLE)
+        asked["label"] = Request(condition, Level.LABEL)
+        asked["body"] = Request(condition, Level.BODY, without)
+        if literal != condition:
+            asked["literal"] = Request(literal, Level.BODY, without, among=condition)
+    elif without:
+        asked["without"] = Request((without,), Level.BODY)
+    if phrase:
+        exact = tuple(((whole(tokens),),) for alternative in phrase for tokens in alternative)
+        asked["exact"] = Request((exact,), Level.LABEL)
+        if any(len(tokens) > 1 for alternative in phrase for tokens in alternative):
+            asked["near title"] = Request((phrase,), Level.TITLE)
+            # a phrase alone is its own nearness; codes are words of it too, and may be rarer than all the condition
+            among = condition if condition != (phrase,) and not query.codes else ()
+            asked["near"] = Request((phrase,), Level.BODY, without, among)
+    for rank, term in enumerate(query.codes):
+        asked[f"code {rank}"] = Request((term.group,), Level.BODY)
+    return asked
+
+
+def lean(group: Group) -> Group:
+    """The same without the phrases whose words are enough: « données » with « personnel » is wherever « données à
+    caractère personnel » is, and to know that words are side by side is what costs most."""
+    loose = [alternative for alternative in group if all(len(tokens) == 1 for tokens in alternative)]
+    enough = [{token for (token,) in alternative} for alternative in loose]
+    return tuple(
+        alternative
+        for alternative in group
+        if alternative in loose or not any(words.issubset(chain(*alternative)) for words in enough)
+    )
+
+
+def find(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Findings:
+    """What readers may see that satisfies a query, by kind. Query: one."""
+    return find_each([query], snapshots)[0]
+
+
+def find_each(queries: Sequence[Query], snapshots: Mapping[Kind, Snapshot]) -> list[Findings]:
+    """The same for several queries. Query: one for all of them."""
+    asked = [requests_of(query) for query in queries]
+    sets = sets_of({one for own in asked for one in own.values()}, snapshots)
+    return [
+        {
+            kind: found_in(snapshot, query, {name: sets[one][kind] for name, one in own.items()})
+            for kind, snapshot in snapshots.items()
+        }
+        for query, own in zip(queries, asked, strict=True)
+    ]
+
+
+def sets_of(requests: Collection[Request], snapshots: Mapping[Kind, Snapshot]) -> dict[Request, dict[Kind, int]]:
+    """The records that readers see and that satisfy each request, as bits. Query: one, none when nothing is asked."""
+    named = {str(rank): request for rank, request in enumerate(requests)}
+    found = engine().seek(named) if named else {}
+    sets: dict[Request, dict[Kind, int]] = {request: {} for request in requests}
+    for kind, snapshot in snapshots.items():
+        keys = {name: of_kind.get(kind, ()) for name, of_kind in found.items()}
+        # several requests may share what they find: it is turned into bits once
+        bits = {id(one): snapshot.bits_of(one) for one in keys.values()}
+        for name, one in keys.items():
+            sets[named[name]][kind] = bits[id(one)]
+    return sets
+
+
+def found_in(snapshot: Snapshot, query: Query, sets: Mapping[str, int]) -> Found:
+    everything = snapshot.everything
+    outside = sets.get("without", 0)
+    for term in query.excluded:
+        if term.kind == TermKind.CODE:
+            outside |= having_code(snapshot, term)
+    allowed = everything & ~outside
+    for rank, term in enumerate(query.codes):
+        allowed &= sets[f"code {rank}"] | having_code(snapshot, term)
+    if not query.terms and not query.excluded:
+        allowed = 0
+    bits = allowed & sets["body"] if query.condition else allowed
+    ladder = (
+        sets.get("exact", 0),
+        sets.get("near title", 0),
+        sets.get("title", 0),
+        sets.get("label", bits),
+        sets.get("near", 0),
+        bits,
+    )
+    return Found(bits, tuple(tiers(ladder, bits, sets.get("literal", everything), snapshot.stubs)))
+
+
+def having_code(snapshot: Snapshot, term: Term) -> int:
+    """The records that serve a competence of this code, by the rule of the facet."""
+    found = 0
+    for key in snapshot.competence_keys.get(term.text.casefold(), ()):
+        found |= snapshot.bits["competence"].get(key, 0)
+    return found
+
+
+def tiers(ladder: Sequence[int], bits: int, literal: int, stubs: int) -> Iterator[int]:
+    """Disjoint sets, best first; together they are the records found."""
+    left = bits
+    for step in ladder:
+        here = left & step
+        left &= ~here
+        for standing in (here & ~stubs, here & stubs):
+            yield from filter(None, (standing & literal, standing & ~literal))

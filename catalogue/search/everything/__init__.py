@@ -1,0 +1,1 @@
+"""`/recherche/`: everything, by kind."""

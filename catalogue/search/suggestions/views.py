@@ -1,0 +1,243 @@
+"""What is suggested while typing: competences, themes, titles, the team's terms. Only what readers may open.
+
+Every word typed begins a word of what is offered, whatever the accents and the apostrophes. Records come from the
+index, the latest ones first; a snapshot says which of them readers see, and only then are their titles read.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, JsonResponse
+
+from catalogue.search.answers.asked import synonyms_now
+from catalogue.search.answers.texts import Read, texts_of
+from catalogue.search.answers.vocabulary import Vocabulary, vocabulary_now
+from catalogue.search.facets import Label
+from catalogue.search.lists.state import path_of, searched
+from catalogue.search.snapshots.index import Snapshot, all_current, moment_of, version_of
+from catalogue.search.snapshots.places import address
+from catalogue.search.suggestions.titles import Records, Suggestion, titles_now
+from catalogue.search.text.analysis import forms
+from catalogue.search.text.documents import Level
+from catalogue.search.text.engines import Condition, Keys, Request, engine
+from catalogue.search.text.kinds import Kind, number_of
+from catalogue.search.text.query import read_query
+from themes.folding import fold
+
+LEAST, MOST_TYPED = 2, 100  # characters
+MOST_WORDS = 8  # typed
+MOST_ENDINGS = 12  # words that begin like the last one, those met first
+MOST_LATEST, MOST_READ = 40, 16  # records of each kind that the index gives, and whose titles are read
+MOST = 8
+MOST_BEGINNING = 3  # titles that begin like what is typed, before anything else
+MOST_TERMS, MOST_COMPETENCES, MOST_THEMES = 2, 2, 2
+MOST_CODES = 5
+MOST_OF = {Kind.FICHE: 3, Kind.SELECTION: 2, Kind.RESOURCE: MOST}
+# everybody types the same letters, one after the other: what they are answered is kept, two megabytes a worker at most
+LONGEST_KEPT, MOST_ANSWERS = 30, 4000
+LAST_WORD = re.compile(r"[^\W_]+[\W_]*$")
+Snapshots = Mapping[Kind, Snapshot]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is typed, and its words, folded: the last one is the beginning of a word, or a whole one.
+
+    `sought`: the same, each after the space that parts words, but for the small ones.
+    """
+
+    text: str
+    folded: str
+    words: tuple[str, ...]
+    sought: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> "Typed":
+        folded = fold(text)
+        words = tuple(folded.split()[:MOST_WORDS])
+        sought = (f" {word}" for rank, word in enumerate(words, start=1) if rank == len(words) or forms(word))
+        return cls(text, folded, words, tuple(sought))
+
+    def matches(self, suggestion: Suggestion) -> bool:
+        """Whether each of its words begins a word of a suggestion."""
+        first, *others = self.sought
+        return first in suggestion.spaced and all(word in suggestion.spaced for word in others)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What is suggested besides records, at a moment of the catalogue: competences go with their codes.
+
+    `finding`: whether the team's terms find something, and `answers`: all that is suggested, by what is typed; those
+    that were asked already.
+    """
+
+    moment: object
+    themes: Sequence[Suggestion]
+    competences: Sequence[tuple[str, Suggestion]]
+    terms: Sequence[Suggestion]
+    finding: dict[str, bool]
+    answers: dict[str, list[Suggestion]]
+
+
+_offers: Offers | None = None
+
+
+def offers_now(snapshots: Snapshots) -> Offers:
+    """Queries: two for each version of the catalogue."""
+    global _offers
+    offers, moment = _offers, moment_of(snapshots)
+    if offers is None or offers.moment != moment:
+        offers = _offers = read_offers(moment, snapshots)
+    return offers
+
+
+def read_offers(moment: object, snapshots: Snapshots) -> Offers:
+    version = version_of(snapshots)
+    addresses = titles_now(version).themes
+    themes = (label for label in snapshots[Kind.FICHE].labels["theme"].values() if label.key in addresses)
+    return Offers(
+        moment,
+        [Suggestion.of(label.text, addresses[label.key], "thème") for label in themes],
+        [competence(label) for label in snapshots[Kind.RESOURCE].labels["competence"].values()],
+        [search_of(term) for term in synonyms_now(version).terms],
+        {},
+        {},
+    )
+
+
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """What `q` may be the beginning of. Queries: three, four when no title is; a few more for a new version."""
+    text = searched((request.GET.get("q") or "")[:MOST_TYPED])
+    typed = Typed.read(text)
+    found: list[Suggestion] = []
+    reader = ""
+    if len(typed.folded) >= LEAST:
+        snapshots = all_current()
+        found = answered(typed, snapshots)
+        named = request.GET.getlist("public")
+        reader = named[0] if len(named) == 1 and named[0] in snapshots[Kind.RESOURCE].labels["public"] else ""
+    rows = [{"text": one.text, "url": for_reader(one.url, reader), "kind": one.kind} for one in found]
+    return JsonResponse({"q": text, "suggestions": rows})
+
+
+def for_reader(url: str, reader: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}public={reader}" if reader else url
+
+
+def search_of(text: str) -> Suggestion:
+    return Suggestion.of(text, f"{path_of('search')}?{urlencode({'q': text})}", "recherche")
+
+
+def competence(label: Label) -> tuple[str, Suggestion]:
+    framework, _, code = label.key.partition(".")
+    return code.casefold(), Suggestion.of(label.text, address("competence", framework, code), "compétence")
+
+
+def answered(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
+    """What is suggested, remembered unless much is typed."""
+    answers = offers_now(snapshots).answers
+    if (known := answers.get(typed.text)) is not None:
+        return known
+    found = suggested(typed, snapshots)
+    if len(typed.text) <= LONGEST_KEPT:
+        if len(answers) >= MOST_ANSWERS:
+            answers.clear()
+        answers[typed.text] = found
+    return found
+
+
+def suggested(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
+    """Eight at most, best first, each once."""
+    version, offers = version_of(snapshots), offers_now(snapshots)
+    vocabulary = vocabulary_now(version)
+    condition = condition_of(typed, vocabulary)
+    found = latest(condition, Level.TITLE, snapshots, tuple(MOST_OF))
+    themes = [one for one in offers.themes if typed.matches(one)][:MOST_THEMES]
+    read = titles_now(version).read(found, typed.folded) if found or themes else {}
+    records = list(records_of(typed, read, found, snapshots))
+    code = "".join(typed.text.split()).casefold()
+    offered = [
+        *[one for its_code, one in offers.competences if its_code.startswith(code)][:MOST_CODES],
+        *[one for one in records if one.begins(typed.folded)][:MOST_BEGINNING],
+        *terms_of(typed, offers, snapshots),
+        *[one for _, one in offers.competences if typed.matches(one)][:MOST_COMPETENCES],
+        *themes,
+        *records,
+    ]
+    if not offered:
+        anywhere = latest(condition, Level.BODY, snapshots)
+        offered = [search_of(text) for text in endings(typed, vocabulary, anywhere)]
+    once: dict[tuple[str, str], Suggestion] = {}
+    for one in offered:
+        once.setdefault((one.text, one.kind), one)
+    return list(once.values())[:MOST]
+
+
+def condition_of(typed: Typed, vocabulary: Vocabulary) -> Condition:
+    """The words typed, and one that begins like the last, unless it is a small one."""
+    *before, last = typed.words
+    endings = [last, *(vocabulary.written[word][0] for word in vocabulary.beginning_with(last, MOST_ENDINGS))]
+    groups = [both for word in before if (both := forms(word))]
+    ending = {form for word in endings if (both := forms(word)) for form in both}
+    return tuple(tuple(((form,),) for form in sorted(set(one))) for one in (*groups, ending) if one)
+
+
+def terms_of(typed: Typed, offers: Offers, snapshots: Snapshots) -> list[Suggestion]:
+    """The team's terms that begin so and find something. Query: one for each term and version."""
+    terms = [one for one in offers.terms if one.begins(typed.folded)][:MOST_TERMS]
+    for term in terms:
+        if term.text not in offers.finding:
+            query = read_query(term.text, synonyms_now(version_of(snapshots)))
+            offers.finding[term.text] = bool(latest(query.condition, Level.BODY, snapshots))
+    return [term for term in terms if offers.finding[term.text]]
+
+
+def latest(
+    condition: Condition, level: Level, snapshots: Snapshots, kinds: Collection[Kind] = tuple(Kind)
+) -> dict[Kind, list[int]]:
+    """The latest records that satisfy a condition, among those readers see. Query: one; two when they are drafts."""
+    if not condition:
+        return {}
+    request = {"": Request(condition, level)}
+    found = engine().latest(request, MOST_LATEST, kinds)[""]
+    seen = visible(found, snapshots)
+    if not seen and any(len(keys) == MOST_LATEST for keys in found.values()):
+        seen = visible(engine().seek(request)[""], snapshots)
+    return seen
+
+
+def visible(keys: Keys, snapshots: Snapshots) -> dict[Kind, list[int]]:
+    """Those of these records that readers see, the most recent first."""
+    found = {}
+    for kind, of_kind in keys.items():
+        snapshot = snapshots[kind]
+        places, ranks = snapshot.positions(of_kind), snapshot.orders[snapshot.freshest].ranks
+        ordered = sorted((ranks[place], key) for key, place in places.items())
+        found[kind] = [key for _, key in ordered[:MOST_READ]]
+    return {kind: of_kind for kind, of_kind in found.items() if of_kind}
+
+
+def records_of(
+    typed: Typed, read: Records, found: Mapping[Kind, Sequence[int]], snapshots: Snapshots
+) -> Iterator[Suggestion]:
+    """Those whose title has the last word typed, by kind; first, those that begin with all of them."""
+    others = {kind: [pk for pk in known if pk not in found.get(kind, ())] for kind, known in read.items()}
+    also = visible(others, snapshots)
+    for kind, most in MOST_OF.items():
+        known = read.get(kind, {})
+        rows = (known[pk] for pk in (*also.get(kind, ()), *found.get(kind, ())) if pk in known)
+        completed = [one for one in rows if typed.sought[-1] in one.spaced]
+        completed.sort(key=lambda one: not one.begins(typed.folded))
+        yield from completed[:most]
+
+
+def endings(typed: Typed, vocabulary: Vocabulary, found: Mapping[Kind, Sequence[int]]) -> Iterator[str]:
+    """What is typed with its last word completed, as some of the records found write it. Query: one."""
+    start = LAST_WORD.sub("", typed.text)
+    texts = texts_of(number_of(kind, key) for kind, keys in found.items() for key in keys[:MOST])
+    read = Read("\n".join(texts.values()))
+    for word in vocabulary.beginning_with(typed.words[-1], MOST_ENDINGS):
+        yield from (start + spelling for spelling in vocabulary.written[word] if read.has(spelling))

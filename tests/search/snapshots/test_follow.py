@@ -1,0 +1,317 @@
+"""A snapshot that followed what was written says what one read whole says, whatever was written."""
+
+from array import array
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from catalogue.competences.models import Competence
+from catalogue.fiches.models import Citation
+from catalogue.publication import Status
+from catalogue.resources.models import Resource
+from catalogue.search.facets import FICHES, LISTINGS, RESOURCES, Listing
+from catalogue.search.snapshots import follow as following
+from catalogue.search.snapshots.build import build
+from catalogue.search.snapshots.follow import follow
+from catalogue.search.snapshots.orders import MovedError, Order, search
+from catalogue.search.snapshots.snapshot import Snapshot
+from catalogue.search.version import current_version
+from tests.records import a_fiche, a_resource, an_organisation
+from tests.search import oracle, writes
+from tests.search.catalogues import a_random_catalogue
+from themes.models import Theme
+
+pytestmark = pytest.mark.django_db
+STATES = (Status.DRAFT, Status.PUBLISHED, Status.PUBLISHED)
+
+
+def pks(snapshot: Snapshot, bits: int) -> set[int]:
+    return {pk for position, pk in enumerate(snapshot.ids) if bits >> position & 1}
+
+
+def said(snapshot: Snapshot) -> dict[str, Any]:
+    """Everything that readers can see of a snapshot, whatever the positions of its records."""
+    seen = pks(snapshot, snapshot.everything)
+    return {
+        "version": snapshot.version,
+        "valid until": snapshot.valid_until,
+        "records": seen,
+        "stubs": pks(snapshot, snapshot.stubs),
+        "orders": {sort: [snapshot.ids[one] for one in order.positions] for sort, order in snapshot.orders.items()},
+        "values": {
+            (parameter, key): pks(snapshot, bits)
+            for parameter, values in snapshot.bits.items()
+            for key, bits in values.items()
+        },
+        "labels": {parameter: list(labels.items()) for parameter, labels in snapshot.labels.items()},
+        "offered": snapshot.offered,
+        "places": {pk: places for pk, places in snapshot.places.items() if pk in seen and places},
+        "found by key": pks(snapshot, snapshot.bits_of(list(range(max(snapshot.ids, default=0) + 9)))),
+    }
+
+
+def counted(snapshot: Snapshot, listing: Listing, chance: Random) -> list[Any]:
+    """Answers and pages, of choices that the same chance makes the same."""
+    told = []
+    for _ in range(8 if listing.facets else 1):
+        chosen = oracle.a_choice(chance, listing.name) if listing.facets else {}
+        selection = tuple(
+            (facet.parameter, tuple(chosen[facet.parameter])) for facet in listing.facets if facet.parameter in chosen
+        )
+        answer = snapshot.answer(selection)
+        start = chance.randint(0, 30)
+        for sort in snapshot.orders:
+            page = snapshot.page(answer.found, sort, start, start + 10)
+            told.append((chosen, answer.total, answer.figures, answer.without, [snapshot.ids[one] for one in page]))
+    return told
+
+
+def followed(listing: Listing, snapshot: Snapshot) -> Snapshot:
+    new = follow(listing, snapshot, current_version())
+    assert new is not None
+    return new
+
+
+def assert_same_as_whole(snapshots: dict[str, Snapshot], seed: int) -> None:
+    for listing in LISTINGS:
+        snapshot, whole = snapshots[listing.name], build(listing)
+        assert said(snapshot) == said(whole), listing.name
+        assert counted(snapshot, listing, Random(seed)) == counted(whole, listing, Random(seed)), listing.name
+        for order in snapshot.orders.values():
+            ranks = [order.ranks[position] for position in order.positions]
+            assert ranks == sorted(set(ranks))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_follow_says_what_is_read_whole_after_any_writes(seed: int) -> None:
+    a_random_catalogue(seed)
+    chance = Random(seed)
+    snapshots = {listing.name: build(listing) for listing in LISTINGS}
+
+    for _ in range(10):
+        for _ in range(chance.randint(1, 4)):
+            chance.choice(writes.FOLLOWED)(chance)
+        snapshots = {listing.name: followed(listing, snapshots[listing.name]) for listing in LISTINGS}
+        assert_same_as_whole(snapshots, seed)
+
+
+def test_follow_what_turns_by_itself(clock: list[timedelta]) -> None:
+    a_random_catalogue(8)
+    chance = Random(8)
+    for _ in range(12):
+        writes.scheduled(chance)
+    snapshots = {listing.name: build(listing) for listing in LISTINGS}
+    before = said(snapshots["resources"])
+
+    for _ in range(8):
+        clock.append(timedelta(hours=5))
+        snapshots = {listing.name: followed(listing, snapshots[listing.name]) for listing in LISTINGS}
+        assert_same_as_whole(snapshots, 8)
+
+    assert said(snapshots["resources"])["records"] != before["records"]
+
+
+def test_follow_a_turn_and_a_write_together(clock: list[timedelta]) -> None:
+    now = timezone.now()
+    late = a_resource(title="Plus tard", published_from=now + timedelta(hours=1))
+    fiche = a_fiche(published_until=now + timedelta(hours=1))
+    Citation.objects.create(fiche=fiche, resource=late, printed_label="Lien")
+    snapshots = {listing.name: build(listing) for listing in LISTINGS}
+
+    clock.append(timedelta(hours=2))
+    other = a_resource(title="Autre")
+    snapshots = {listing.name: followed(listing, snapshots[listing.name]) for listing in LISTINGS}
+
+    assert_same_as_whole(snapshots, 0)
+    assert said(snapshots["resources"])["records"] == {late.pk, other.pk}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: Theme.objects.update(title="Autre"),
+        an_organisation,
+        lambda: Competence.objects.update(label="Autre"),
+        lambda: Resource.objects.update(licence="CC BY"),  # more than can be followed
+    ],
+)
+def test_follow_leaves_to_be_read_whole(write: Any) -> None:
+    a_random_catalogue(1, resources=following.MOST_CHANGED + 1)
+    snapshot = build(RESOURCES)
+
+    write()
+
+    assert follow(RESOURCES, snapshot, current_version()) is None
+
+
+def test_follow_leaves_what_is_full_of_holes_to_be_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "MOST_CHANGED", 4)
+    records = [a_resource() for _ in range(20)]
+    snapshot = build(RESOURCES)
+
+    for record in records[:5]:
+        snapshot = followed(RESOURCES, snapshot)
+        record.delete()
+
+    snapshot = followed(RESOURCES, snapshot)
+    assert snapshot.holes == 5
+    records[-1].delete()
+    assert follow(RESOURCES, snapshot, current_version()) is None
+
+
+def test_follow_gives_back_its_place_to_what_is_published_again() -> None:
+    records = [a_resource(title=f"n° {n}") for n in range(3)]
+    first = last = build(RESOURCES)
+
+    for status in (Status.DRAFT, Status.PUBLISHED):
+        Resource.objects.filter(pk=records[1].pk).update(status=status)
+        last = followed(RESOURCES, last)
+
+    assert list(last.ids) == list(first.ids)
+    assert said(last)["orders"]["titre"] == [record.pk for record in records]
+
+
+def test_follow_keeps_what_did_not_change() -> None:
+    changed, kept = a_resource(title="a"), a_resource(title="b")
+    old, fiches = build(RESOURCES), build(FICHES)
+    for pk in (changed.pk, kept.pk):
+        old.cards[old.where[pk], ""] = f"carte de {pk}"
+    before = said(old)
+
+    changed.title = "z"
+    changed.save()
+    new = followed(RESOURCES, old)
+
+    assert dict(new.cards) == {(old.where[kept.pk], ""): f"carte de {kept.pk}"}
+    assert said(old) == before, "un instantané ne change jamais"
+    assert followed(FICHES, fiches).cards is fiches.cards
+    assert new.facets is old.facets
+
+
+def test_follow_forgets_a_card_whose_fiche_changed() -> None:
+    resource, fiche = a_resource(), a_fiche()
+    Citation.objects.create(fiche=fiche, resource=resource, printed_label="Lien")
+    old = build(RESOURCES)
+    old.cards[0, ""] = "carte"
+
+    fiche.number += 1
+    fiche.save()
+
+    new = followed(RESOURCES, old)
+    assert not new.cards
+    assert str(fiche.number) in new.places[resource.pk][0].text
+
+
+def test_follow_a_link_made_then_removed() -> None:
+    resource, fiche = a_resource(), a_fiche()
+    snapshot = build(RESOURCES)
+
+    link = Citation.objects.create(fiche=fiche, resource=resource, printed_label="Lien")
+    snapshot = followed(RESOURCES, snapshot)
+    resource.save()  # nothing else changed: who cites it is known
+    snapshot = followed(RESOURCES, snapshot)
+    assert said(snapshot) == said(build(RESOURCES))
+    assert [place.url for place in snapshot.places[resource.pk]] == [fiche.get_absolute_url()]
+
+    link.delete()
+    snapshot = followed(RESOURCES, snapshot)
+    assert said(snapshot) == said(build(RESOURCES))
+    assert not snapshot.places[resource.pk]
+
+
+def test_follow_in_few_queries() -> None:
+    a_random_catalogue(2, resources=200)
+    snapshots = {listing.name: build(listing) for listing in LISTINGS}
+    record = a_resource(title="m")
+    snapshots = {listing.name: followed(listing, snapshots[listing.name]) for listing in LISTINGS}
+
+    record.save()
+    with CaptureQueriesContext(connection) as queries:
+        snapshots = {listing.name: followed(listing, snapshots[listing.name]) for listing in LISTINGS}
+
+    assert len(queries) <= 15  # four of them only ask for the version
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_order_having_what_it_lacked(seed: int) -> None:
+    """Hundreds of records put at the same place, then anywhere: ranks always grow along the order."""
+    chance = Random(seed)
+    order = Order(array("I"), array("q"))
+    expected: list[int] = []
+    for size in range(1, 400):
+        index = chance.choice([0, len(expected), len(expected) // 2, chance.randint(0, len(expected))])
+        order = order.having([(index, size - 1)], size)
+        expected.insert(index, size - 1)
+        if chance.random() < 0.2:
+            gone = expected.pop(chance.randrange(len(expected)))
+            order = order.without([gone])
+        assert list(order.positions) == expected
+        assert [order.index(position) for position in expected] == list(range(len(expected)))
+
+
+def test_search_says_that_the_order_moved() -> None:
+    records = [a_resource(title=f"n° {n:03}") for n in range(10)]
+    ids = [record.pk for record in records]
+    positions = list(range(10))
+    late = a_resource(title="n° 004 bis")
+    sort = RESOURCES.sorts[0]
+
+    assert search(Resource, sort, (positions, ids), [late.pk], []).low == {late.pk: 5}
+
+    Resource.objects.filter(pk=ids[0]).update(folded="zzz")
+    with pytest.raises(MovedError):
+        search(Resource, sort, (positions, ids), [late.pk], [])
+
+
+def test_follow_says_when_a_write_disturbed_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another writer moves, meanwhile, a record among which the changed one is being placed."""
+    records = [a_resource(title=f"n° {n}") for n in range(5)]
+    snapshot = build(RESOURCES)
+    records[2].save()
+    version = current_version()
+
+    def disturbed(*given: Any) -> Any:
+        Resource.objects.filter(pk=records[0].pk).update(folded="a")
+        return search(*given)
+
+    monkeypatch.setattr(following, "search", disturbed)
+    with pytest.raises(MovedError):
+        follow(RESOURCES, snapshot, version)
+
+
+def test_follow_what_was_read_while_records_came_and_went() -> None:
+    """Each order is read at its own moment: one says what the next does not say any more."""
+    coming, going, staying = (
+        a_resource(title=title, status=status) for title, status in zip("abc", STATES, strict=True)
+    )
+    reads = 0
+
+    def records() -> Any:
+        nonlocal reads
+        reads += 1
+        if reads == 2:
+            Resource.objects.filter(pk=coming.pk).update(status=Status.PUBLISHED)
+            Resource.objects.filter(pk=going.pk).update(status=Status.DRAFT)
+        return Resource.objects.published()
+
+    snapshot = build(replace(RESOURCES, records=records))
+    assert {len(order.positions) for order in snapshot.orders.values()} == {1}
+
+    staying.save()
+    snapshot = followed(RESOURCES, snapshot)
+    assert said(snapshot) == said(build(RESOURCES))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    """Put a duration in the list: it is that much later."""
+    later: list[timedelta] = []
+    now = timezone.now
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now() + sum(later, timedelta()))
+    return later

@@ -22,6 +22,15 @@ def visible_or_404(records: PublishableQuerySet[Record], user: "User | Anonymous
     return records.published().filter(**address).first() or get_object_or_404(records.visible_to(user), **address)
 
 
+def copy_or_404(records: PublishableQuerySet[Record], user: "User | AnonymousUser", **address: Any) -> Record:
+    """The version being written of the record at an address, for those who may preview it, else Http404.
+
+    `records`: those of `_base_manager`, which has such versions.
+    """
+    copies = records.filter(draft_of__isnull=False).visible_to(user)
+    return get_object_or_404(copies, **{f"draft_of__{name}": value for name, value in address.items()})
+
+
 def keep_draft_private(response: HttpResponse, record: Publishable) -> HttpResponse:
     """Forbid any cache to keep the page of a record that readers do not see."""
     if not record.is_published:

@@ -23,6 +23,8 @@ Record = TypeVar("Record", bound="Publishable")
 class Status(models.TextChoices):
     DRAFT = "brouillon", "brouillon"
     REVIEW = "a-relire", "à relire"
+    # of a new version of what readers already see: it takes its place at its moment
+    SCHEDULED = "programme", "programmé"
     PUBLISHED = "publie", "publié"
     ARCHIVED = "archive", "archivé"
 
@@ -91,8 +93,25 @@ class PublishableQuerySet(models.QuerySet[Record]):
         )
 
 
+class RecordManager(models.Manager[Record]):
+    """Records, without the versions of them that are being written; `_base_manager` has these too."""
+
+    def get_queryset(self) -> models.QuerySet[Record]:
+        return super().get_queryset().filter(draft_of=None)
+
+
 class Publishable(Folded):
-    """A record with a life of its own, found and sorted by its title."""
+    """A record with a life of its own, found and sorted by its title.
+
+    `draft_of`: this one is a version being written of a record that readers see. It has no address, nothing cites it,
+    and no list shows it; publishing it writes what it says in that record.
+    """
+
+    draft_of_id: int | None
+    # no index of its own: SQLite would take it for every list, where all but a few have none
+    draft_of: "models.ForeignKey[Self | None, Self | None]" = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, db_index=False, related_name="copies"
+    )
 
     status = models.CharField("état", max_length=10, choices=Status.choices, default=Status.DRAFT)
     published_from = models.DateTimeField(
@@ -130,6 +149,18 @@ class Publishable(Folded):
                 condition=Q(status__in=Status.values),
                 name="%(class)s_status_known",
                 violation_error_message="Cet état n’existe pas.",
+            ),
+            models.UniqueConstraint(
+                fields=("draft_of",),
+                condition=Q(draft_of__isnull=False),
+                name="%(class)s_one_copy_at_most",
+                violation_error_message="Une nouvelle version est déjà en chantier.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(draft_of=None) & ~Q(status=Status.SCHEDULED))
+                | (Q(draft_of__isnull=False) & ~Q(status__in=(Status.PUBLISHED, Status.ARCHIVED))),
+                name="%(class)s_copy_never_published",
+                violation_error_message="Cet état est celui d’une nouvelle version, ou d’une page publiée.",
             ),
         )
 

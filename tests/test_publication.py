@@ -17,6 +17,8 @@ from tests import records
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
+# those of a record: the other is of a new version of one, which the database keeps from being a record
+STATES = [status for status in Status if status != Status.SCHEDULED]
 moments = st.none() | st.sampled_from([NOW + rank * INSTANT for rank in (-2, -1, 0, 1, 2)])
 
 
@@ -25,7 +27,7 @@ def is_published_at(record: Publishable, at: datetime) -> bool:
         return record.is_published
 
 
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", STATES)
 def test_published_is_one_state_only(status: Status) -> None:
     records.a_resource(status=status)
 
@@ -52,7 +54,7 @@ def test_published_from_its_start_until_before_its_end(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(Status), moments, moments)
+@given(st.sampled_from(STATES), moments, moments)
 def test_is_published_agrees_with_published(status: Status, start: datetime | None, end: datetime | None) -> None:
     if start and end and end <= start:
         start, end = end - INSTANT, start

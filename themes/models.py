@@ -72,6 +72,7 @@ class Collection(Folded):
     """A mallette: a set of themes published together for an audience and a level."""
 
     fold_from = ("title", "programme")
+    web_addresses: ClassVar[tuple[str, ...]] = ("source_url",)
 
     title = models.CharField("titre", max_length=200)
     slug = models.SlugField("identifiant d’adresse", max_length=100, unique=True)

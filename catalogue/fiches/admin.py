@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from catalogue.editing.forms import RowForm, being_deleted
 from catalogue.editing.publishing import PublishableAdmin
 from catalogue.editing.rows import RankedStacked
+from catalogue.fiches.care import CARES
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
+from catalogue.links.admin.records import LinkCare
 
 ADDRESS_KEPT = "Le thème et le numéro forment l’adresse de la page : les changer casse les liens déjà donnés."
 
@@ -75,8 +77,10 @@ class CompetenceLinkRows(RankedStacked[CompetenceLink, Fiche]):
 
 
 @admin.register(Fiche)
-class FicheAdmin(PublishableAdmin[Fiche]):
+class FicheAdmin(LinkCare[Fiche], PublishableAdmin[Fiche]):
+    cares = CARES
     related = ("theme__collection",)
+    fixed_in_copies = ("theme", "number")
     autocomplete_fields = ("theme",)
     checkbox_fields = ("audiences",)
     markdown_fields = ("introduction", "synthesis")

@@ -1,6 +1,6 @@
 """The fiche, its sections, and the two joins it owns: what it cites, which competences it serves."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from catalogue.competences.models import Competence
 from catalogue.markdown import render
-from catalogue.publication import Publishable, PublishableQuerySet, published_q
+from catalogue.publication import Publishable, PublishableQuerySet, RecordManager, published_q
 from catalogue.resources.addresses import site_of
 from catalogue.resources.models import Resource, language_code, web_address
 from themes.derived import Derived, Kept
@@ -57,6 +57,9 @@ class Fiche(Publishable):
     """A numbered sheet answering one question, in a theme of a collection."""
 
     derived_fields = ("folded", "introduction_html", "synthesis_html")
+    own_rows = ("sections", "citations", "competence_links")
+    web_addresses: ClassVar[tuple[str, ...]] = ("source_url",)
+    web_texts: ClassVar[tuple[str, ...]] = ("introduction_html", "synthesis_html")
 
     theme = models.ForeignKey(Theme, models.PROTECT, verbose_name="thème", related_name="fiches")
     number = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1), FITS])
@@ -83,7 +86,7 @@ class Fiche(Publishable):
         "connue par son titre seul", default=False, help_text="La page le dit et renvoie à l’original."
     )
 
-    objects = FicheQuerySet.as_manager()
+    objects = RecordManager.from_queryset(FicheQuerySet)()
 
     class Meta(Publishable.Meta):
         verbose_name = "fiche"
@@ -93,6 +96,7 @@ class Fiche(Publishable):
             *Publishable.Meta.constraints,
             models.UniqueConstraint(
                 fields=("theme", "number"),
+                condition=Q(draft_of=None),
                 name="fiche_number_unique_in_theme",
                 violation_error_message="Ce thème a déjà une fiche de ce numéro.",
             ),
@@ -125,6 +129,7 @@ class Section(Derived):
     """A titled part of a fiche, in order."""
 
     derived_fields = ("body_html",)
+    web_texts: ClassVar[tuple[str, ...]] = ("body_html",)
 
     fiche = models.ForeignKey(Fiche, models.CASCADE, verbose_name="fiche", related_name="sections")
     position = models.PositiveSmallIntegerField("position", default=0)
@@ -179,6 +184,8 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
 class Citation(Kept):
     """A printed link: in a section's FOCUS box, or in « Pour aller plus loin » when it has no section."""
+
+    web_addresses: ClassVar[tuple[str, ...]] = ("printed_url", "resource__url")
 
     fiche = models.ForeignKey(Fiche, models.CASCADE, verbose_name="fiche", related_name="citations")
     section = models.ForeignKey(

@@ -1,16 +1,18 @@
 """How a fiche's page is laid out: FOCUS boxes beside their section, notes on paper, the reader's things first."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from math import ceil
 
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche, Section
+from catalogue.links.models import Link
 from themes.folding import fold
 from themes.models import Audience
 
 WORDS_PER_MINUTE = 200
+NONE_BROKEN: Mapping[str, Link] = {}
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Work:
     citation: Citation
     note: int | None
     concerns: bool
+    # its address, when readers are to be warned of it
+    link: Link | None = None
 
     @property
     def title(self) -> str:
@@ -67,11 +71,19 @@ class Layout:
     minutes: int
 
 
-def lay_out(fiche: Fiche, reader: Audience | None) -> Layout:
-    """Arrange a fiche loaded with `for_page()`. Only the order changes with the reader, never what is shown."""
+def lay_out(fiche: Fiche, reader: Audience | None, broken: Mapping[str, Link] = NONE_BROKEN) -> Layout:
+    """Arrange a fiche loaded with `for_page()`. Only the order changes with the reader, never what is shown.
+
+    `broken`: the links of which readers are warned, by address.
+    """
     numbers = count(1)
     works = [
-        Work(citation, next(numbers) if citation.address else None, reader in citation.target.audiences.all())
+        Work(
+            citation,
+            note=next(numbers) if citation.address else None,
+            concerns=reader in citation.target.audiences.all(),
+            link=broken.get(citation.address),
+        )
         for citation in in_page_order(fiche)
     ]
     further = [work for work in works if work.citation.section_id is None]

@@ -14,6 +14,8 @@ from catalogue.editing.forms import VersionedForm
 from catalogue.editing.publishing import PublishableAdmin
 from catalogue.editing.records import RecordAdmin
 from catalogue.editing.rows import RankedTabular, TabularParts
+from catalogue.links.admin.records import LinkCare
+from catalogue.resources.care import CARES
 from catalogue.resources.models import (
     Author,
     Authorship,
@@ -80,7 +82,9 @@ class ResourceForm(VersionedForm):
             return url
         if len(url.encode()) > ADDRESS_BYTES:
             raise ValidationError(f"Cette adresse est trop longue : {ADDRESS_BYTES} octets au plus.")
-        other = Resource.objects.at_same_address(url).exclude(pk=self.instance.pk).first()
+        # of a new version, the page it was made from has it
+        itself = self.instance.draft_of_id or self.instance.pk
+        other = Resource.objects.at_same_address(url).exclude(pk=itself).first()
         if other is not None:
             href = reverse("admin:resources_resource_change", args=(other.pk,))
             message = 'Une ressource a déjà cette adresse : «\u00a0<a href="{}">{}</a>\u00a0».'
@@ -97,7 +101,8 @@ class ResourceList(ChangeList):
 
 
 @admin.register(Resource)
-class ResourceAdmin(PublishableAdmin[Resource]):
+class ResourceAdmin(LinkCare[Resource], PublishableAdmin[Resource]):
+    cares = CARES
     form = ResourceForm
     related = ("publisher", "host")
     autocomplete_fields = ("publisher", "host", "themes", "part_of", "reports_on")

@@ -1,13 +1,13 @@
 """What fiches and selections lead to: resources, who publishes them, who wrote them."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from catalogue.publication import Publishable, PublishableQuerySet
+from catalogue.publication import Publishable, PublishableQuerySet, RecordManager
 from catalogue.resources.addresses import address_key, site_of
 from catalogue.resources.vocabulary import Access, DatePrecision, Origin, ResourceType
 from themes.derived import Kept
@@ -32,6 +32,7 @@ class Organisation(Folded):
     """Who publishes or hosts a resource."""
 
     fold_from = ("name", "short_name", "alternates")
+    web_addresses: ClassVar[tuple[str, ...]] = ("url",)
 
     name = models.CharField("nom", max_length=200)
     short_name = models.CharField(
@@ -66,6 +67,7 @@ class Author(Folded):
     """A person, or an organisation signing as an author."""
 
     fold_from = ("family", "given", "slug")
+    named_after = ("organisation",)
 
     family = models.CharField("nom", max_length=100, blank=True)
     given = models.CharField("prénom", max_length=100, blank=True, help_text="Ou ses initiales : « J.-P. ».")
@@ -140,9 +142,11 @@ class Resource(Publishable):
     """A report, an article, a tool, a podcast: a record of its own, cited by fiches and selections."""
 
     derived_fields = ("folded", "url_key", "minutes")
+    own_rows = ("authorships", "origins")
+    web_addresses: ClassVar[tuple[str, ...]] = ("url",)
 
     title = models.CharField("titre", max_length=300)
-    slug = models.SlugField("identifiant d’adresse", max_length=120, unique=True)
+    slug = models.SlugField("identifiant d’adresse", max_length=120, db_index=False)
     # A CharField, not a URLField, whose form may rewrite what was typed: the address is kept as it is given.
     url = models.CharField(
         "adresse web",
@@ -220,7 +224,7 @@ class Resource(Publishable):
         blank=True,
     )
 
-    objects = ResourceQuerySet.as_manager()
+    objects = RecordManager.from_queryset(ResourceQuerySet)()
 
     class Meta(Publishable.Meta):
         verbose_name = "ressource"
@@ -229,7 +233,14 @@ class Resource(Publishable):
         constraints = (
             *Publishable.Meta.constraints,
             models.UniqueConstraint(
+                fields=("slug",),
+                condition=Q(draft_of=None),
+                name="resource_slug_unique",
+                violation_error_message="Une ressource a déjà cet identifiant.",
+            ),
+            models.UniqueConstraint(
                 fields=("url_key",),
+                condition=Q(draft_of=None),
                 name="resource_address_unique",
                 violation_error_message="Une ressource a déjà cette adresse.",
             ),

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from catalogue.editing.forms import RowForm, being_deleted
 from catalogue.editing.publishing import PublishableAdmin
 from catalogue.editing.rows import RankedStacked, RankedTabular
+from catalogue.links.admin.records import LinkCare
+from catalogue.selections.care import CARES
 from catalogue.selections.models import Reference, Selection, Step
 from catalogue.wording import minutes
 
@@ -68,7 +70,8 @@ class ReferenceRows(RankedStacked[Reference, Selection]):
 
 
 @admin.register(Selection)
-class SelectionAdmin(PublishableAdmin[Selection]):
+class SelectionAdmin(LinkCare[Selection], PublishableAdmin[Selection]):
+    cares = CARES
     inlines = (StepRows, ReferenceRows)
     related = ("publisher",)
     autocomplete_fields = ("publisher",)

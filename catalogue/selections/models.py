@@ -1,6 +1,6 @@
 """Reading paths: a selection, its timed steps, the annotated references of each step."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -8,8 +8,8 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 
 from catalogue.markdown import render
-from catalogue.publication import Publishable, PublishableQuerySet, published_q
-from catalogue.resources.models import FieldOrigin, Organisation, Resource, web_address
+from catalogue.publication import Publishable, PublishableQuerySet, RecordManager, published_q
+from catalogue.resources.models import FieldOrigin, Organisation, Resource, ResourceQuerySet, web_address
 from catalogue.selections.timeline import Segment, segments
 from themes.derived import Derived, Kept
 from themes.models import FITS, Audience
@@ -54,9 +54,12 @@ class Selection(Publishable):
     """A sélection documentaire: what to read, in which order, in how much time, and why."""
 
     derived_fields = ("folded", "purpose_html")
+    own_rows = ("steps", "references")
+    web_addresses: ClassVar[tuple[str, ...]] = ("source_url", "portal_url")
+    web_texts: ClassVar[tuple[str, ...]] = ("purpose_html",)
 
     title = models.CharField("titre", max_length=300)
-    slug = models.SlugField("identifiant d’adresse", max_length=120, unique=True)
+    slug = models.SlugField("identifiant d’adresse", max_length=120, db_index=False)
     genre = models.CharField("genre", max_length=100, blank=True, help_text="« Lectures préparatoires ».")
     published_on = models.DateField("date de parution", null=True, blank=True)
     publisher = models.ForeignKey(
@@ -76,12 +79,21 @@ class Selection(Publishable):
     keyword = models.CharField("mot-clé suggéré", max_length=100, blank=True)
     audiences = models.ManyToManyField(Audience, verbose_name="publics", related_name="selections", blank=True)
 
-    objects = SelectionQuerySet.as_manager()
+    objects = RecordManager.from_queryset(SelectionQuerySet)()
 
     class Meta(Publishable.Meta):
         verbose_name = "sélection"
         verbose_name_plural = "sélections"
         ordering = ("folded", "pk")
+        constraints = (
+            *Publishable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("slug",),
+                condition=Q(draft_of=None),
+                name="selection_slug_unique",
+                violation_error_message="Une sélection a déjà cet identifiant.",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -128,6 +140,11 @@ class Step(Kept):
         return self.title
 
 
+def works_seen() -> ResourceQuerySet:
+    """The published resources, with what a bibliography entry prints."""
+    return Resource.objects.published().with_names().with_authors().prefetch_related("origins")
+
+
 class ReferenceQuerySet(models.QuerySet["Reference"]):
     def to_published(self) -> Self:
         """Those that lead to a published resource; their selection may still be a draft that its editor previews."""
@@ -153,6 +170,8 @@ class Reference(Derived):
     """A resource in a step: what to read of it, and why."""
 
     derived_fields = ("annotation_html", "selection")
+    web_addresses: ClassVar[tuple[str, ...]] = ("resource__url",)
+    web_texts: ClassVar[tuple[str, ...]] = ("annotation_html",)
 
     # follows from the step; stored so that a selection's form can show its references in one list
     selection = models.ForeignKey(

@@ -51,7 +51,11 @@ def test_address_key_is_idempotent(host: str, path: str, query: str, fragment: s
     assert address_key(f"https://{key}") == key
 
 
-@given(hosts, paths, st.sampled_from(["http://", "https://", "HTTP://www.", "https://WWW."]))
+# « www.fr » is a host of its own, not « fr »
+PLAIN_HOSTS = hosts.filter(lambda host: not host.startswith("www."))
+
+
+@given(PLAIN_HOSTS, paths, st.sampled_from(["http://", "https://", "HTTP://www.", "https://WWW."]))
 def test_address_key_ignores_how_one_comes(host: str, path: str, way: str) -> None:
     assert address_key(f"{way}{host.upper()}/{path}/") == address_key(f"https://{host}/{path}")
 

@@ -63,7 +63,7 @@ def test_broken_rule_is_told_in_french(chief: Client, changes: dict[str, str], s
 
 
 def test_resource_related_to_itself(chief: Client) -> None:
-    resource = records.a_resource()
+    resource = records.a_resource(status="brouillon")
     address = reverse("admin:resources_resource_change", args=(resource.pk,))
 
     response = save(chief, address, "resource_form", part_of=resource.pk)
@@ -72,7 +72,7 @@ def test_resource_related_to_itself(chief: Client) -> None:
 
 
 def test_authors_keep_the_order_of_their_ranks(chief: Client) -> None:
-    resource = records.a_resource()
+    resource = records.a_resource(status="brouillon")
     first, second = records.an_author(family="Un"), records.an_author(family="Deux")
     address = reverse("admin:resources_resource_change", args=(resource.pk,))
 
@@ -143,7 +143,7 @@ def test_publisher_in_use_is_not_deleted_and_its_resource_is_named(chief: Client
 
 
 def test_deletion_of_several_names_what_forbids_it(chief: Client) -> None:
-    resource = records.a_resource()
+    resource = records.a_resource(status="brouillon")
     fiche = records.a_fiche(title="Citante")
     fiche.citations.create(printed_label="Un lien", resource=resource)
 

@@ -1,7 +1,7 @@
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.selections.models import Selection
+from catalogue.selections.models import Selection, Step
 from tests import records
 from tests.desk.forms import errors, save
 
@@ -35,8 +35,12 @@ def test_list_shows_the_total_of_the_steps(chief: Client) -> None:
     assert "1\u00a0h\u00a005" in html
 
 
+def a_draft_step() -> Step:
+    return records.a_step(selection=records.a_selection(status="brouillon"))
+
+
 def test_resource_twice_in_a_step(chief: Client) -> None:
-    step, resource = records.a_step(), records.a_resource()
+    step, resource = a_draft_step(), records.a_resource()
     step.references.create(resource=resource, position=1)
     address = reverse("admin:selections_selection_change", args=(step.selection_id,))
 
@@ -48,7 +52,7 @@ def test_resource_twice_in_a_step(chief: Client) -> None:
 
 def test_step_stays_in_its_selection(chief: Client) -> None:
     """Its references are stored with their selection: nothing typed by hand takes the step elsewhere."""
-    step, other = records.a_step(), records.a_step()
+    step, other = a_draft_step(), a_draft_step()
     reference = step.references.create(resource=records.a_resource(), position=1)
     address = reverse("admin:selections_selection_change", args=(step.selection_id,))
 

@@ -19,6 +19,9 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from catalogue.competences.models import Framework
+from catalogue.history.models import Event
+from catalogue.history.recording import keep_changed
+from catalogue.publication import publishable_models
 from catalogue.resources.models import Resource
 from catalogue.selections.models import Selection
 from catalogue.wording import counted
@@ -60,6 +63,9 @@ def load_all() -> Counter[type[Model]]:
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), list(counts)):
             cursor.execute(sql)
+    for model in publishable_models():
+        for record in model._default_manager.filter(is_demo=False).order_by("pk"):
+            keep_changed(record, Event.IMPORTED)
     return counts
 
 

@@ -1,0 +1,5 @@
+"""Imports at the desk."""
+
+from catalogue.imports.spreadsheets import admin
+
+__all__ = ["admin"]

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
 from catalogue.editing.records import OrderedAdmin, RecordAdmin
+from catalogue.editing.resuming import Resumable
 from catalogue.editing.rows import TabularParts
 from catalogue.editing.widgets import ChoicesMixin
 from themes.models import Audience, Collection, Level, Theme
@@ -81,10 +83,20 @@ class ThemeAdmin(RecordAdmin[Theme]):
 admin.site.unregister((User, Group))
 
 
+class AccountForm(Resumable, UserChangeForm[User]):
+    pass
+
+
+class NewAccountForm(Resumable, AdminUserCreationForm[User]):
+    pass
+
+
 @admin.register(User)
 class AccountAdmin(ChoicesMixin, UserAdmin[User]):
     """Rights come from groups alone, and only a superuser makes or touches a superuser."""
 
+    form = AccountForm
+    add_form = NewAccountForm
     list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "last_login")
     filter_horizontal = ()
     checkbox_fields = ("groups",)

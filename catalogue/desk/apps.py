@@ -6,3 +6,8 @@ class DeskConfig(AppConfig):
     label = "desk"
     verbose_name = "bureau de la rédaction"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from catalogue.desk import regularly
+
+        regularly.start()

@@ -1,6 +1,7 @@
 """The back office, under its own name and in French."""
 
 import functools
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +14,7 @@ from django.utils.text import capfirst
 from catalogue.desk.preview import preview
 
 # What one opens most comes first.
-ROOMS = ("fiches", "selections", "resources", "competences", "themes", "search", "auth")
+ROOMS = ("fiches", "selections", "resources", "competences", "themes", "reports", "search", "links", "imports", "auth")
 
 
 class CatalogueAdminSite(admin.AdminSite):
@@ -26,21 +27,44 @@ class CatalogueAdminSite(admin.AdminSite):
         return [path("apercu/", self.admin_view(preview), name="preview"), *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """As stock, but an address that holds a NUL, which PostgreSQL refuses, leads nowhere instead of failing."""
+        """As stock, but an address that holds a NUL, which PostgreSQL refuses, leads nowhere instead of failing.
+
+        And what is typed in a form whose session has ended is kept by the page that asks to sign in again.
+        """
+        from catalogue.people import kept  # imports models, which are not ready when the site is made
+
         stock = super().admin_view(view, cacheable)
 
         @functools.wraps(stock)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if "\x00" in unquote(request.get_full_path()):
                 raise Http404
+            if not request.user.is_authenticated and kept.is_an_act(request):
+                return kept.sign_in_again(request) if kept.is_a_form(request) else kept.sign_in_first(request)
             return stock(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         return guarded
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """As stock, then back to the form that was left, with what was typed in it."""
+        from catalogue.people.kept import FIELD, give_back, unseal
+
+        sealed = request.POST.get(FIELD, "")
+        left = unseal(sealed) if sealed else None
+        response = super().login(request, {"kept": sealed if left else "", **(extra_context or {})})
+        is_in = request.method == "POST" and response.status_code == HTTPStatus.FOUND
+        return give_back(request, left) if left and is_in else response
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         from catalogue.desk.choices import ChoicesView  # imports models, which are not ready when the site is made
 
         return ChoicesView.as_view(admin_site=self)(request)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """As stock, below what needs attention today."""
+        from catalogue.desk.attention import kinds  # imports models, which are not ready when the site is made
+
+        return super().index(request, {"attention": kinds(self, request), **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         rooms = super().get_app_list(request, app_label)

@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from catalogue.editing.resuming import Resumable
 from catalogue.editing.widgets import ChoiceMixin, RankInput
-from catalogue.publication import Publishable
+from catalogue.publication import WRITING, Publishable
 from themes.derived import Derived
 
 Record = TypeVar("Record", bound=models.Model)
@@ -20,7 +21,7 @@ Parent = TypeVar("Parent", bound=models.Model)
 LAST = 32_767  # what the column of a rank holds on PostgreSQL
 
 
-class EditingForm(forms.ModelForm[Record]):
+class EditingForm(Resumable, forms.ModelForm[Record]):
     """Checks every rule of the database, and names in its autocompletes the records that came with its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -35,7 +36,7 @@ class EditingForm(forms.ModelForm[Record]):
 
         Two rows that exchange their titles are refused too: saved one by one, the first would break the rule.
         """
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if not self.errors:
             if isinstance(self.instance, Derived):
                 self.instance.derive()
@@ -137,7 +138,15 @@ class VersionedForm(EditingForm[Publishable]):
         `no_key`: a row that cites it may still be added, by someone whose own save this one may wait for.
         """
         records = type(self.instance)._base_manager.select_for_update(no_key=True)
-        saved_at = records.values_list("updated_at", flat=True).filter(pk=self.instance.pk).first()
+        found = records.filter(pk=self.instance.pk).first()
+        saved_at = found.updated_at if found else None
+        if isinstance(found, Publishable) and found.status not in WRITING:
+            raise ValidationError(
+                "Quelqu’un d’autre a publié cette page depuis que vous l’avez ouverte\u00a0: rien n’a été enregistré, "
+                "et votre saisie est conservée ci-dessous. Ouvrez la page dans un autre onglet, préparez-en une "
+                "nouvelle version et reportez-y ce que vous voulez en garder.",
+                code="published",
+            )
         if saved_at is None:
             raise ValidationError(
                 "Quelqu’un d’autre a supprimé cette page depuis que vous l’avez ouverte\u00a0: rien n’a été "
@@ -148,13 +157,12 @@ class VersionedForm(EditingForm[Publishable]):
             return
         data: Any = self.data
         self.data = data.copy()
-        self.data["version"] = saved_at.isoformat()  # type: ignore[index]
+        self.data["version"] = saved_at.isoformat()
         raise ValidationError(
             format_html(
                 "Quelqu’un d’autre a enregistré cette page depuis que vous l’avez ouverte (le {}). Rien n’a été "
-                'remplacé et votre saisie est conservée ci-dessous. <a href="" target="_blank">Ouvrir la version '
-                "enregistrée</a> dans un autre onglet pour comparer\u202f; enregistrer de nouveau la remplacera "
-                "par la vôtre.",
+                "remplacé et votre saisie est conservée ci-dessous\u00a0: choisissez ce que vous gardez, puis "
+                'enregistrez. <a href="" target="_blank">Ouvrir la version enregistrée</a> dans un autre onglet.',
                 date_format(localtime(saved_at), "j F Y à H\\hi"),
             ),
             code="stale",

@@ -14,17 +14,20 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from catalogue.editing.forms import LAST, EditingForm, LineForm
-from catalogue.editing.widgets import LONGEST_KEY, ChoicesMixin, RankInput
+from catalogue.editing.history import HistoryAdmin
+from catalogue.editing.widgets import ChoicesMixin, RankInput, key_of
+from catalogue.history.recording import keep_first
 from themes.folding import fold
 
 Record = TypeVar("Record", bound=models.Model)
 
 
-class RecordAdmin(ChoicesMixin, admin.ModelAdmin[Record]):
+class RecordAdmin(ChoicesMixin, HistoryAdmin[Record]):
     """Search without accents (« evaluation » finds « Évaluation »); a refused deletion that names what forbids it."""
 
     form: Any = EditingForm
     search_fields: ClassVar[tuple[str, ...]] = ("folded",)
+    change_list_template = "admin/history/change_list.html"
     search_help_text = "Sans tenir compte des accents ni des majuscules."
     list_per_page = 50
     show_full_result_count = False
@@ -60,7 +63,7 @@ class RecordAdmin(ChoicesMixin, admin.ModelAdmin[Record]):
     def response_action(self, request: HttpRequest, queryset: models.QuerySet[Record], *more: Any) -> Any:
         """As stock, but keys that no column can hold choose nothing; the stock action fails on them."""
         sent: Any = request.POST.copy()
-        keys = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal() and len(key) <= LONGEST_KEY]
+        keys = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if key_of(key) is not None]
         sent.setlist(ACTION_CHECKBOX_NAME, keys)
         request.POST = sent
         return super().response_action(request, queryset, *more)
@@ -113,6 +116,7 @@ class OrderedAdmin(RecordAdmin[Record]):
     def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
         """From the list, the place alone: someone else may have written the rest meanwhile."""
         if isinstance(form, LineForm):
+            keep_first(obj)
             self.model._default_manager.filter(pk=obj.pk).update(position=form.cleaned_data["position"])
         else:
             super().save_model(request, obj, form, change)

@@ -15,6 +15,11 @@ from django.utils.text import capfirst
 LONGEST_KEY = 18  # digits that a column of identifiers always holds
 
 
+def key_of(text: str) -> int | None:
+    """The key that a text is; None when no column could hold it."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
+
+
 class MarkdownTextarea(AdminTextareaWidget):
     """A text in Markdown; with a script, a button shows it as the site will."""
 
@@ -60,7 +65,7 @@ class ChoiceMixin:
         return stock + Media(js=("admin-catalogue/choices.js",))
 
     def chosen(self, value: list[Any]) -> list[models.Model]:
-        keys = {int(key) for key in map(str, value) if key.isdecimal() and len(key) <= LONGEST_KEY}
+        keys = {key for key in map(key_of, map(str, value)) if key is not None}
         if self.known is not None and keys == {self.known.pk}:
             return [self.known]
         return list(self.choices.queryset.filter(pk__in=keys)) if keys else []

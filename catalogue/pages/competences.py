@@ -13,7 +13,7 @@ from catalogue.fiches.models import Fiche
 from catalogue.reader import reader_code, reader_of
 from catalogue.resources.models import Resource
 from catalogue.search.facets import FICHES, RESOURCES
-from catalogue.search.index import Snapshot, current
+from catalogue.search.snapshots.index import Snapshot, current
 from themes.models import Audience
 
 # A page names so many; the lists, which have pages, hold the rest.

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from catalogue.people.kept import refused_form
+
 LONGEST_WORDS = 80
 
 
@@ -28,8 +30,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent without its token: cookies refused, or a page left open too long."""
-    return said(request, "errors/csrf.html", 403)
+    """A form sent without its token: cookies refused, or opened too long ago. What was typed at the desk is kept."""
+    try:
+        kept = refused_form(request)
+    except SuspiciousOperation as unreadable:
+        return bad_request(request, unreadable)
+    return kept.render() if kept else said(request, "errors/csrf.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

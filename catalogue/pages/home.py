@@ -8,7 +8,7 @@ from catalogue.fiches.shelf import with_shelves
 from catalogue.reader import reader_code
 from catalogue.resources.models import Resource
 from catalogue.search.facets import FICHES, LATEST, RESOURCES
-from catalogue.search.index import current
+from catalogue.search.snapshots.index import current
 from catalogue.selections.models import Selection
 from themes.models import Audience, Collection
 

@@ -18,6 +18,7 @@ User-agent: *
 Disallow: /admin/
 Disallow: /recherche/?
 Disallow: /recherche/suggestions/
+Disallow: /signaler/
 Disallow: /*?q=
 Disallow: /*&q=
 Sitemap: {sitemap}

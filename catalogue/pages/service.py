@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from catalogue.competences.models import Framework
 from catalogue.fiches.shelf import with_fiches
 from catalogue.search.facets import RESOURCES, Label
-from catalogue.search.index import current
+from catalogue.search.snapshots.index import current
 from catalogue.selections.models import Selection
 from themes.models import Collection, Theme
 

@@ -70,7 +70,7 @@ def send(client: Client, address: str, form: dict[str, Any], changes: dict[str, 
 
 @pytest.fixture
 def fiche_form(chief: Client) -> tuple[str, dict[str, Any]]:
-    fiche = records.a_fiche()
+    fiche = records.a_fiche(status="brouillon")
     section = Section.objects.create(fiche=fiche, heading="Une partie", body="Texte.")
     Citation.objects.create(fiche=fiche, section=section, printed_label="Lien", resource=records.a_resource())
     CompetenceLink.objects.create(fiche=fiche, competence=records.a_competence(), printed_text="Texte.")
@@ -80,7 +80,7 @@ def fiche_form(chief: Client) -> tuple[str, dict[str, Any]]:
 
 @pytest.fixture
 def resource_form(chief: Client) -> tuple[str, dict[str, Any]]:
-    resource = records.a_resource(url="https://exemple.fr/")
+    resource = records.a_resource(url="https://exemple.fr/", status="brouillon")
     Authorship.objects.create(resource=resource, author=records.an_author())
     FieldOrigin.objects.create(resource=resource, field="title", origin="imprime")
     address = reverse("admin:resources_resource_change", args=(resource.pk,))
@@ -89,7 +89,7 @@ def resource_form(chief: Client) -> tuple[str, dict[str, Any]]:
 
 @pytest.fixture
 def selection_form(chief: Client) -> tuple[str, dict[str, Any]]:
-    step = records.a_step()
+    step = records.a_step(selection=records.a_selection(status="brouillon"))
     Reference.objects.create(step=step, resource=records.a_resource())
     address = reverse("admin:selections_selection_change", args=(step.selection_id,))
     return address, opened(chief, address, "selection_form")
@@ -148,7 +148,7 @@ def test_row_deleted_meanwhile(chief: Client, fiche_form: tuple[str, dict[str, A
 
 
 def test_step_without_references_chosen_and_deleted_at_once(chief: Client) -> None:
-    selection = records.a_selection()
+    selection = records.a_selection(status="brouillon")
     step = Step.objects.create(selection=selection, title="Une étape", position=1)
     address = reverse("admin:selections_selection_change", args=(selection.pk,))
     form = opened(chief, address, "selection_form")

@@ -80,7 +80,7 @@ def test_list(chief: Client, name: str) -> None:
 
 
 def a_full_fiche(rows: int) -> str:
-    fiche = records.a_fiche()
+    fiche = records.a_fiche(status="brouillon")
     for rank in range(rows):
         section = Section.objects.create(fiche=fiche, position=rank, heading=f"S{rank}", body="Texte.")
         target = {"resource": records.a_resource()} if rank % 2 else {"target_fiche": records.a_fiche()}
@@ -90,7 +90,7 @@ def a_full_fiche(rows: int) -> str:
 
 
 def a_full_selection(rows: int) -> str:
-    selection = records.a_selection()
+    selection = records.a_selection(status="brouillon")
     for rank in range(rows):
         step = Step.objects.create(selection=selection, title=f"É{rank}", position=rank)
         Reference.objects.create(step=step, resource=records.a_resource(), position=rank)
@@ -98,7 +98,7 @@ def a_full_selection(rows: int) -> str:
 
 
 def a_full_resource(rows: int) -> str:
-    resource = a_signed_resource()
+    resource = a_signed_resource(status="brouillon")
     for rank in range(rows):
         Authorship.objects.create(resource=resource, author=an_organisation_signing(), position=rank)
     return reverse("admin:resources_resource_change", args=(resource.pk,))
@@ -119,7 +119,7 @@ def a_full_synonym(rows: int) -> str:
 
 @pytest.mark.parametrize(
     ("make", "expected"),
-    [(a_full_synonym, 3), (a_full_fiche, 9), (a_full_selection, 8), (a_full_resource, 10), (a_full_collection, 7)],
+    [(a_full_synonym, 3), (a_full_fiche, 11), (a_full_selection, 9), (a_full_resource, 10), (a_full_collection, 7)],
 )
 def test_form(chief: Client, make: Callable[[int], str], expected: int) -> None:
     few, many = make(2), make(20)

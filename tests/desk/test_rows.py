@@ -21,7 +21,7 @@ def headings(fiche: Fiche) -> list[tuple[int, str]]:
 
 @pytest.fixture
 def fiche(db: None) -> Fiche:
-    fiche = records.a_fiche()
+    fiche = records.a_fiche(status="brouillon")
     for position, heading in enumerate("ABC", start=1):
         Section.objects.create(fiche=fiche, position=position, heading=heading, body="Texte.")
     return fiche
@@ -127,7 +127,7 @@ def test_new_selection_says_where_references_go(chief: Client) -> None:
 
 
 def test_reference_moves_to_another_step_while_its_own_goes(chief: Client) -> None:
-    selection = records.a_selection()
+    selection = records.a_selection(status="brouillon")
     first, second = (Step.objects.create(selection=selection, title=f"É{n}", position=n) for n in (1, 2))
     reference = Reference.objects.create(step=first, resource=records.a_resource(), position=1)
 

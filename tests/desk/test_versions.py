@@ -29,7 +29,7 @@ def address(record: Publishable) -> str:
 
 @pytest.mark.parametrize("model", MAKERS)
 def test_stale_save_is_refused_and_kept(model: str, sign_in: SignIn) -> None:
-    record: Any = MAKERS[model](title="Avant")
+    record: Any = MAKERS[model](title="Avant", status="brouillon")
     first, second = sign_in("relecteur"), sign_in("administrateur")
     mine, theirs = (opened(client, address(record), f"{model}_form") for client in (first, second))
 
@@ -43,7 +43,7 @@ def test_stale_save_is_refused_and_kept(model: str, sign_in: SignIn) -> None:
 
 
 def test_refused_page_saved_again_replaces_knowingly(chief: Client) -> None:
-    fiche = records.a_fiche()
+    fiche = records.a_fiche(status="brouillon")
     mine = opened(chief, address(fiche), "fiche_form")
     fiche.save()
 
@@ -60,16 +60,17 @@ def test_action_of_the_list_counts_as_a_change(chief: Client) -> None:
     mine = opened(chief, address(fiche), "fiche_form")
     chief.post(reverse("admin:fiches_fiche_changelist"), {"action": "publish", "_selected_action": [fiche.pk]})
 
-    refused = chief.post(address(fiche), mine)
+    refused = chief.post(address(fiche), {**mine, "title": "Le mien"})
 
     fiche.refresh_from_db()
-    assert "Quelqu’un d’autre" in errors(refused)
-    assert fiche.status == "publie"
+    assert "Quelqu’un d’autre a publié cette page" in errors(refused)
+    assert "Le mien" in refused.content.decode()
+    assert (fiche.status, fiche.title) == ("publie", "Pourquoi ?")
 
 
 @pytest.mark.parametrize("version", ["", "hier", "\x00"])
 def test_missing_or_false_version_is_refused(chief: Client, version: str) -> None:
-    fiche = records.a_fiche(title="Avant")
+    fiche = records.a_fiche(title="Avant", status="brouillon")
     mine = opened(chief, address(fiche), "fiche_form")
 
     refused = chief.post(address(fiche), {**mine, "title": "Après", "version": version})
@@ -81,7 +82,7 @@ def test_missing_or_false_version_is_refused(chief: Client, version: str) -> Non
 
 def test_page_deleted_meanwhile_is_told(chief: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Deleted between the moment when the desk reads the record and the one when it saves it."""
-    fiche = records.a_fiche()
+    fiche = records.a_fiche(status="brouillon")
     mine = opened(chief, address(fiche), "fiche_form")
     desk = site.get_model_admin(Fiche)
     read = desk.get_object
@@ -123,7 +124,7 @@ def wait_until_someone_waits() -> None:
 @pytest.mark.parametrize("changes", [{"title": "Après"}, {"slug": "apres"}])
 def test_two_saves_never_wait_for_each_other(changes: dict[str, str]) -> None:
     """One fiche, saved, then cites a resource that someone else is saving: each holds what the other could want."""
-    fiche, resource = records.a_fiche(), records.a_resource()
+    fiche, resource = records.a_fiche(), records.a_resource(status="brouillon")
 
     with ThreadPoolExecutor(1) as someone_else:
         with transaction.atomic():

@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # Ce que le moteur ne change pas : joué une fois, sur SQLite.
-SAME_ON_BOTH := bench test_readme.py test_house.py test_html.py
+SAME_ON_BOTH := bench links/checking imports/spreadsheets/test_bad_files.py test_readme.py test_house.py test_html.py \
+	test_settings.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run admin test check bench judge serve lock clean
+.PHONY: help run admin test check bench judge serve worker lock clean
 
 help: ## dit ce que fait chaque commande
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -65,6 +66,9 @@ judge: $(VENV)/installed-dev ## joue les recherches jugées, sur SQLite et Postg
 serve: $(VENV)/installed ## serveur de production (HOST, PORT, WORKERS ; DEBUG=false et ses secrets)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@exec $(BIN)/python -m catalogue.serve
+
+worker: $(VENV)/installed ## fait ce que l’administration demande en arrière-plan (vérification de liens)
+	@exec $(BIN)/python manage.py db_worker --interval 2 --no-reload
 
 lock: ## recalcule requirements*.txt d’après pyproject.toml (demande uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \

@@ -18,8 +18,9 @@ from bench.searches import Words
 from bench.server import cpu_seconds, cpu_since, database_processes
 from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
-from catalogue.search import facets, index
+from catalogue.search import facets
 from catalogue.search.models import Document
+from catalogue.search.snapshots import index
 from catalogue.search.text.analysis import words as analysed_words
 from catalogue.search.text.keeping import index_pending
 from themes.models import Audience, Theme

@@ -125,4 +125,8 @@ def searches(words: Words) -> Iterator[Scenario]:
     yield Scenario("recherche jamais vue", "première fois", unseen, FIRST_SEEN, cycled=False, connections=1)
     everywhere = [searched(EVERYWHERE, query) for query in [*words.common, *words.medium, *words.rare]]
     yield Scenario("tout le catalogue", "chaud", everywhere, GROUPED)
-    yield Scenario("suggestions", "chaud", list(typed(words)), TYPED)
+    letters = list(dict.fromkeys(typed(words)))
+    # those of the first row were asked by nobody: they are others than those of the second
+    new, known = letters[::2], letters[1::2]
+    yield Scenario("suggestions jamais vues", "première fois", new, TYPED, cycled=False, connections=1)
+    yield Scenario("suggestions", "chaud", known, TYPED, asked_before=True)

@@ -98,6 +98,20 @@ LEGAL = {
     "dpo": env.str("DPO_CONTACT", default=""),
 }
 
+# How the site writes letters: to choose a forgotten password anew. In development, to the console; in production, only
+# when it is told how, or the address of a new password would be in the journals.
+letters = env.str("EMAIL_URL", default="") or ("consolemail://" if DEBUG else "")
+CAN_MAIL = bool(letters)
+try:
+    vars().update({name: value for name, value in env.email_url_config(letters or "dummymail://").items() if value})
+except (ImproperlyConfigured, ValueError):
+    # the value is not repeated: it may hold a password
+    raise ImproperlyConfigured(
+        "EMAIL_URL n’est pas compris : donnez « smtp+tls://compte:motdepasse@serveur:587 », ou rien."
+    ) from None
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or LEGAL["contact"] or "webmaster@localhost"
+
 ROOT_URLCONF = "catalogue.urls"
 WSGI_APPLICATION = "catalogue.wsgi.application"
 
@@ -108,15 +122,23 @@ WORKERS = number("WORKERS", default=os.cpu_count() or 1, least=1)
 
 INSTALLED_APPS = [
     "themes",
+    "catalogue.limits",
+    "catalogue.history",
+    "catalogue.links",
     "catalogue.resources",
     "catalogue.competences",
     "catalogue.fiches",
     "catalogue.selections",
     "catalogue.search",
+    "catalogue.doctor",
+    "catalogue.reports",
+    "catalogue.people",
     "catalogue.desk",
     "catalogue.imports",
     "catalogue.pages",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "axes",
     "csp",
     "catalogue.desk.site.CatalogueAdminConfig",
@@ -187,6 +209,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
         ),
     }
+else:
+    # compiling a statement costs a hundred milliseconds, and none of ours lasts as long: a search cost twice as much
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 # Where the pages already made are kept: in each worker's memory, with a Redis shared behind it, or nowhere. Sessions
 # and failed sign-ins are in the database: nothing else depends on it.
 CACHE_URL = env.str("CACHE_URL", default="")
@@ -200,6 +225,9 @@ if not re.fullmatch(
         "CACHE_URL n’est pas compris : donnez « redis://:motdepasse@serveur:6379/0 » pour un Redis commun, "
         "« dummy:// » pour ne garder aucune page, ou rien : chaque processus les garde en mémoire."
     )
+
+# What takes time is done by « make worker », and waits in the database until then.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -227,19 +255,20 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "errors/lockout.html"
+AXES_LOCKOUT_CALLABLE = "catalogue.people.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # failures are counted; who signed in, when and from where is not kept

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from catalogue.search.facets import FICHES, RESOURCES
-from catalogue.search.state import VIEW_PARAMETERS
+from catalogue.search.lists.state import VIEW_PARAMETERS
 from tests.addresses import ROUTES, one_of_each
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded_once")]

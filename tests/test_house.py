@@ -23,6 +23,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 OF_THE_DESK = [path for path in TEMPLATES if path.is_relative_to(DESK)]
 OF_READERS = [path for path in TEMPLATES if not path.is_relative_to(DESK)]
 OURS = {"themes", "resources", "competences", "fiches", "selections", "search", "desk", "imports", "pages"}
+OURS |= {"limits", "links", "people", "reports"}
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 MOST_LINES = {"catalogue": 400, "themes": 400, "bench": 400, "tests": 500}
 

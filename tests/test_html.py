@@ -23,7 +23,12 @@ VARIANTS = [
     "/recherche/?q=num%C3%A9rique&dans=competences&page=9&couleur=bleu",
     "/recherche/?q=m%C3%A9rovingiens+num%C3%A9rique&tel-quel=1",
     "/recherche/?q=%3Cb%3E%22%26",
+    "/signaler/?page=/mallettes/college-professionnels/theme-2/fiche-2/&public=cpe",
+    "/signaler/?page=/rien/",
     "/admin/login/",
+    "/admin/mot-de-passe/",
+    "/admin/mot-de-passe/envoye/",
+    "/admin/mot-de-passe/MQ/faux/",
 ]
 
 

@@ -83,6 +83,9 @@ def test_production_without_a_single_host_refuses(hosts: str) -> None:
         ("CACHE_URL", "memcached://serveur", "dummy://"),
         ("CACHE_URL", "redis://serveur:port/0", "redis://"),
         ("CACHE_URL", "redis://serveur/0?socket_timeout=90", "redis://"),
+        ("EMAIL_URL", "garbage", "smtp+tls://compte:motdepasse@serveur:587"),
+        ("EMAIL_URL", "pigeon://serveur", "smtp+tls://compte:motdepasse@serveur:587"),
+        ("EMAIL_URL", "smtp://serveur:port", "smtp+tls://compte:motdepasse@serveur:587"),
         ("LOG_LEVEL", "bavard", "DEBUG, INFO, WARNING, ERROR ou CRITICAL"),
     ],
 )
@@ -97,13 +100,26 @@ def test_wrong_value_is_refused_with_its_remedy(name: str, value: str, remedy: s
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DATABASE_URL", "mysql://compte:s3cret@serveur/base"), ("CACHE_URL", "redis://:s3cret@serveur/base")],
+    [
+        ("DATABASE_URL", "mysql://compte:s3cret@serveur/base"),
+        ("CACHE_URL", "redis://:s3cret@serveur/base"),
+        ("EMAIL_URL", "pigeon://compte:s3cret@serveur"),
+    ],
 )
 def test_wrong_address_does_not_print_its_password(name: str, value: str) -> None:
     result = run({name: value}, "manage.py", "check")
 
     assert result.returncode != 0
     assert "s3cret" not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize(("given", "offered"), [({}, False), ({"EMAIL_URL": "smtp+tls://a:b@serveur:587"}, True)])
+def test_production_offers_a_letter_only_when_it_can_send_one(given: dict[str, str], offered: bool) -> None:
+    """Or the address where a password is chosen anew would be written in the journals."""
+    look = "from django.urls import reverse; print(reverse('admin_password_reset'))"
+    result = run(PRODUCTION | given, "manage.py", "shell", "-v0", "-c", look)
+
+    assert ("/admin/mot-de-passe/" in result.stdout) == offered
 
 
 @pytest.mark.parametrize("name", ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"])
@@ -169,3 +185,10 @@ def test_postgresql_is_chosen_by_its_address() -> None:
     assert isinstance(databases, dict)
     assert databases["default"]["ENGINE"] == "django.db.backends.postgresql"
     assert databases["default"]["PORT"] == 5433
+
+
+def test_postgresql_compiles_no_statement_unless_it_is_told_to() -> None:
+    told = {"DATABASE_URL": "postgres://un:secret@serveur/base?options=-c%20jit%3Don"}
+
+    assert "-c jit=off" in str(setting({"DATABASE_URL": "postgres://un:secret@serveur/base"}, "DATABASES"))
+    assert "-c jit=on" in str(setting(told, "DATABASES"))

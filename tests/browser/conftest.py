@@ -24,6 +24,13 @@ FLAGS = [
     "--disable-sync",
 ]
 ADMIN = {"DJANGO_SUPERUSER_USERNAME": "camille", "DJANGO_SUPERUSER_PASSWORD": "une-phrase-de-passe-assez-longue"}
+# one person of each role, by first name
+TEAM = f"""
+from django.contrib.auth.models import Group, User
+for name, role in (("anne", "rédacteur"), ("paul", "relecteur")):
+    user = User.objects.create_user(name, password={ADMIN["DJANGO_SUPERUSER_PASSWORD"]!r}, is_staff=True)
+    user.groups.set(Group.objects.filter(name=role))
+"""
 MISSING = "Chromium est introuvable : les récits n’ont PAS été joués (Debian : apt-get install chromium)"
 
 # Playwright's event loop runs in the thread of the tests; those that ask the database there do it alone.
@@ -57,6 +64,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = production(folder) | ADMIN
     manage(environment, "seed", "--verbosity=0")
     manage(environment, "createsuperuser", "--noinput", "--email=", "--verbosity=0")
+    manage(environment, "shell", "--verbosity=0", "--command", TEAM)
     with serving(environment, folder / "log") as (_, port):
         get(port, "/sante/", patience=15)
         yield f"http://127.0.0.1:{port}"

@@ -67,7 +67,20 @@ class Desk:
         self.page.locator("#searchbar").press("Enter")
         self.page.locator("#result_list").get_by_role("link", name=title, exact=True).click()
 
-    def retitle(self, title: str) -> None:
-        self.page.locator("#id_title").fill(title)
-        self.page.locator('input[name="_save"]').click()
+    def begin_new_version(self) -> None:
+        """From the page of what readers see, to the form of its new version."""
+        begin = self.page.get_by_role("button", name="Préparer une nouvelle version")
+        begin.or_(self.page.get_by_role("link", name="Ouvrir la nouvelle version en chantier")).click()
+        expect(self.page.locator('input[name="_save"]')).to_be_visible()
+
+    def step(self, label: str, comment: str = "") -> None:
+        """Press the button of a transition, and read that it was made."""
+        if comment:
+            self.page.get_by_label("Commentaire").fill(comment)
+        self.page.get_by_role("button", name=label, exact=True).click()
         expect(self.page.locator(".messagelist .success")).to_be_visible()
+
+    def retitle(self, title: str) -> None:
+        self.begin_new_version()
+        self.page.locator("#id_title").fill(title)
+        self.step("Publier")

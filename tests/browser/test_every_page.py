@@ -23,6 +23,8 @@ OTHERS = {
     "found": "/recherche/?q=num%C3%A9rique&public=cpe",
     "found-alone": "/recherche/?q=num%C3%A9rique&dans=competences&page=2",
     "nothing-answers": "/recherche/?q=m%C3%A9rovingiens+num%C3%A9rique&tel-quel=1",
+    "report-form": f"/signaler/?page={FICHE}",
+    "report-refused": "/signaler/?page=/rien/",
     "no-word": "/recherche/?q=de+la",
 }
 NAMES = sorted(ROUTES.keys() - FOR_MACHINES) + sorted(OTHERS)

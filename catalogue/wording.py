@@ -2,9 +2,13 @@
 
 import re
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.translation import get_language_info
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 register = template.Library()
 NBSP = "\u00a0"
@@ -87,6 +91,11 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_translated"]).lower()
     except KeyError:
         return code
+
+
+def name_of(account: "User") -> str:
+    """A member of the team, as the others know them."""
+    return account.get_full_name() or account.get_username()
 
 
 def one_line(text: str) -> str:

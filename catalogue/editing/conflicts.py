@@ -119,10 +119,13 @@ def shown(field: forms.Field, value: Any) -> str:
         return EMPTY
     if isinstance(field, forms.ModelMultipleChoiceField):
         keys = [key for one in value if (key := key_of(plain(one))) is not None]
-        return ", ".join(map(str, field.queryset.filter(pk__in=keys))) if keys and field.queryset else EMPTY
+        return (
+            ", ".join(map(str, field.queryset.filter(pk__in=keys))) if keys and field.queryset is not None else EMPTY
+        )
     if isinstance(field, forms.ModelChoiceField):
         key = key_of(plain(value))
-        return str((field.queryset.filter(pk=key).first() if key is not None and field.queryset else None) or value)
+        found = field.queryset.filter(pk=key).first() if key is not None and field.queryset is not None else None
+        return str(found or value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     if isinstance(field, forms.BooleanField):

@@ -95,17 +95,16 @@ def put_in_place(copy: Publishable) -> bool:
     found = type(copy)._base_manager.select_for_update(no_key=True).filter(pk=copy.pk, status=Status.SCHEDULED).first()
     if found is None:
         return False
-    by = Version.objects.of(found).filter(event=Event.SCHEDULED).values_list("by", flat=True).first()
+    decided = Version.objects.of(found).filter(event=Event.SCHEDULED).select_related("by").first()
     try:
         with transaction.atomic():
             record = take_the_place(found)
             record.status = Status.PUBLISHED
             record.save()
-            version = keep(record, Event.PUBLISHED)
+            keep(record, Event.PUBLISHED, decided.by if decided else None)
     except (UnwritableError, ValidationError) as refusal:
         found.status = Status.REVIEW
         found.save(update_fields=["status", "updated_at"])
         keep(found, Event.RETURNED, comment=str(refusal))
         return False
-    Version.objects.filter(pk=version.pk).update(by=by)
     return True

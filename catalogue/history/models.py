@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from catalogue.wording import name_of
+
 
 class Event(models.TextChoices):
     """What happened to a record."""
@@ -84,4 +86,4 @@ class Version(models.Model):
     @property
     def author(self) -> str:
         """Who made it, even when the account is no more; empty when nobody did."""
-        return (self.by.get_full_name() or self.by.get_username()) if self.by else self.by_name
+        return name_of(self.by) if self.by else self.by_name

@@ -22,10 +22,9 @@ Seen = Mapping[str, "models.QuerySet[Any, Any]"]
 def as_it_was(record: Record, version: Version, seen: Seen) -> Record:
     """The record that a version kept. Queries: one for each field of `seen`, one for each other link that is read."""
     content = version.content
-    kept = {field.attname: typed(field, content["fields"].get(field.name)) for field in said_fields(type(record))}
-    past = type(record)(**{field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields})
-    for name, value in kept.items():
-        setattr(past, name, value)
+    now = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    then = {field.attname: typed(field, content["fields"].get(field.name)) for field in said_fields(type(record))}
+    past = type(record)(**now | then)
     past.updated_at = version.readable_from or version.at  # type: ignore[attr-defined]
     for field in record._meta.concrete_fields:
         known = record._state.fields_cache.get(field.name)
@@ -35,7 +34,7 @@ def as_it_was(record: Record, version: Version, seen: Seen) -> Record:
         past.derive()
     for many in plain_many(type(record)):
         keys = [link["key"] for link in content["many"].get(many.name, [])]
-        remember(past, many.name, many.related_model._default_manager.filter(pk__in=keys))
+        remember(past, many.name, many.related_model, list(many.related_model._default_manager.filter(pk__in=keys)))
     give_rows(past, content["rows"], seen)
     return past
 
@@ -46,15 +45,11 @@ def typed(field: "models.Field[Any, Any]", value: Any) -> Any:
     return field.to_python(value) if value is not None else field.get_default() if not field.null else None
 
 
-def remember(
-    record: models.Model, name: str, rows: "models.QuerySet[Any, Any]", known: "list[Any] | None" = None
-) -> None:
+def remember(record: models.Model, name: str, model: type[models.Model], rows: list[Any]) -> None:
     """Make `record.name.all()` answer these rows, as a prefetch does."""
-    cache: dict[str, Any] = record.__dict__.setdefault("_prefetched_objects_cache", {})
-    answer = rows if known is None else rows.none()
-    if known is not None:
-        answer._result_cache = known
-    cache[name] = answer
+    answer = model._default_manager.none()
+    answer._result_cache = rows
+    record.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
 
 
 def give_rows(past: models.Model, rows: Mapping[str, list[dict[str, Any]]], seen: Seen) -> None:
@@ -64,8 +59,7 @@ def give_rows(past: models.Model, rows: Mapping[str, list[dict[str, Any]]], seen
     for name in parts_of(type(past)):
         relation = part_of(type(past), name)
         made[relation.related_model] = dict(rows_made(past, relation, rows.get(name, []), made, found))
-        known = list(made[relation.related_model].values())
-        remember(past, name, relation.related_model._default_manager.all(), known)
+        remember(past, name, relation.related_model, list(made[relation.related_model].values()))
     for model, of_model in made.items():
         hang(of_model.values(), model, made)
 
@@ -120,4 +114,4 @@ def hang(
                 under[getattr(row, field.attname)].append(row)
             for parent in parents.values():
                 name = str(field.remote_field.related_name)  # type: ignore[union-attr]
-                remember(parent, name, model._default_manager.all(), under[parent.pk])
+                remember(parent, name, model, under[parent.pk])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalogue.history.content import Content, content_of
 from catalogue.history.models import Event, Version
 from catalogue.publication import Publishable, Status
+from catalogue.wording import name_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -52,7 +53,7 @@ def keep_many(
                 readable_from=readable_from,
                 at=record.updated_at if event == Event.FIRST and isinstance(record, Publishable) else timezone.now(),
                 by=person,
-                by_name=(person.get_full_name() or person.get_username()) if person else "",
+                by_name=name_of(person) if person else "",
                 event=event,
                 comment=comment,
                 title=str(record)[:400],
@@ -92,7 +93,8 @@ def keep_changed(record: models.Model, event: Event, by: "User | AnonymousUser |
     last = Version.objects.of(record).first()
     if last is None:
         return keep(record, Event.FIRST)
-    return keep(record, event, by) if last.content != content_of(record) else None
+    content = content_of(record)
+    return keep_many([(record, content)], event, by)[0] if last.content != content else None
 
 
 def forget_unseen(record: Publishable) -> None:

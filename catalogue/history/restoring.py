@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -41,9 +42,8 @@ def restore(record: models.Model, version: Version, by: "User") -> tuple[models.
 def recoverable(model: type[models.Model]) -> VersionQuerySet:
     """What was deleted of a kind and may be recovered, the latest first."""
     there = model._base_manager.filter(pk=models.OuterRef("key"))
-    kinds = {"kind__app_label": model._meta.app_label, "kind__model": model._meta.model_name}
-    since = timezone.now() - RECOVERABLE
-    found = Version.objects.filter(event=Event.DELETED, at__gte=since, **kinds)
+    kind = ContentType.objects.get_for_model(model)
+    found = Version.objects.filter(kind=kind, event=Event.DELETED, at__gte=timezone.now() - RECOVERABLE)
     return found.exclude(models.Exists(there)).order_by("-at", "-pk")
 
 

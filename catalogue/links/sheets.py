@@ -9,6 +9,7 @@ from typing import IO
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from catalogue.cells import escaped, unescaped
 from catalogue.links import harvest
 from catalogue.links.checking.verdicts import FOR_GOOD, Hop, Outcome, Verdict
 from catalogue.links.keeping import keep
@@ -20,8 +21,6 @@ LABELS = {verdict.label: verdict for verdict in Verdict} | {verdict.value: verdi
 MOST_BYTES = 20_000_000
 MOST_LINES = 200_000
 MOST_ERRORS = 30
-# What a spreadsheet takes for a formula; an apostrophe before it makes it a text.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SheetError(Exception):
@@ -38,7 +37,7 @@ def export(file: IO[str]) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for link in Link.objects.select_related("last_check").order_by("host", "address").iterator():
-        writer.writerow(map(as_text, line_of(link)))
+        writer.writerow(map(escaped, line_of(link)))
         count += 1
     return count
 
@@ -49,16 +48,6 @@ def line_of(link: Link) -> tuple[str, ...]:
         return (link.address, Verdict.UNCHECKED.label, "", "", "")
     at = timezone.localtime(check.checked_at).isoformat(timespec="seconds")
     return (link.address, check.get_verdict_display(), str(check.status or ""), check.final, at)
-
-
-def as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def plain(cell: str) -> str:
-    """A cell as it was before a spreadsheet had to be kept from calculating it."""
-    cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def read(content: bytes) -> dict[str, tuple[datetime, Outcome]]:
@@ -99,7 +88,7 @@ def lines_of(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     for line in lines:
         if lines.line_num > MOST_LINES:
             raise SheetError(f"Ce fichier a trop de lignes{NBSP}: {MOST_LINES} au plus.")
-        cells = {name: plain(line.get(name) or "") for name in COLUMNS}
+        cells = {name: unescaped((line.get(name) or "").strip()) for name in COLUMNS}
         if any(cells.values()):
             yield lines.line_num, cells
 

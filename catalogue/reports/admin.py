@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 
 from catalogue.editing.records import RecordAdmin
 from catalogue.reports.models import Report, ReportQuerySet, State
-from catalogue.wording import counted, quoted
+from catalogue.wording import counted, name_of, quoted
 
 EXCERPT = 160
 
@@ -65,7 +65,7 @@ class ReportAdmin(RecordAdmin[Report]):
         if report.handled_at is None:
             return ""
         day = f"le {date_format(localtime(report.handled_at), 'j F Y')}"
-        who = report.handled_by and (report.handled_by.get_full_name() or report.handled_by.get_username())
+        who = report.handled_by and name_of(report.handled_by)
         return f"par {who}, {day}" if who else day
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:

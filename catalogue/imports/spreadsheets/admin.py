@@ -31,7 +31,7 @@ from catalogue.imports.spreadsheets.sheets import Kind, make_kinds
 from catalogue.imports.spreadsheets.undoing import undo
 from catalogue.resources.admin import ResourceAdmin
 from catalogue.selections.admin import SelectionAdmin
-from catalogue.wording import NBSP, counted, grouped, one_line, quoted
+from catalogue.wording import NBSP, counted, grouped, name_of, one_line, quoted
 
 LINES_SHOWN = 100
 FAULTS_SHOWN = 200
@@ -83,7 +83,7 @@ class ImportAdmin(RecordAdmin[Import]):
 
     @admin.display(description="par")
     def author(self, done: Import) -> str:
-        return (done.by.get_full_name() or done.by.get_username()) if done.by else done.by_name
+        return name_of(done.by) if done.by else done.by_name
 
     @admin.display(description="état")
     def state(self, done: Import) -> str:

@@ -18,7 +18,7 @@ from catalogue.imports.spreadsheets.planning import Plan
 from catalogue.imports.spreadsheets.sheets import Kind, Said, make_kinds
 from catalogue.imports.spreadsheets.writing import Writer, batches
 from catalogue.publication import Status
-from catalogue.wording import NBSP
+from catalogue.wording import NBSP, name_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -182,7 +182,7 @@ def written(plan: Plan, pending: PendingImport, by: "User") -> Import:
     return Import.objects.create(
         file_name=pending.file_name,
         by=by,
-        by_name=by.get_full_name() or by.get_username(),
+        by_name=name_of(by),
         kinds=", ".join(pending.report["kinds"])[:200],
         created=counts["created"],
         changed=counts["changed"],

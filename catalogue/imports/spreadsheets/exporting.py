@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from catalogue.imports.spreadsheets.cells import escaped
+from catalogue.cells import escaped
 from catalogue.imports.spreadsheets.drafts import read_many, rows_of
 from catalogue.imports.spreadsheets.files import csv_file, ods_file, xlsx_file
 from catalogue.imports.spreadsheets.names import Directory

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from catalogue.cells import escaped, unescaped
 from catalogue.history.content import part_of, row_fields
-from catalogue.imports.spreadsheets.cells import CellError, escaped, plain, unescaped
+from catalogue.imports.spreadsheets.cells import CellError, plain
 from catalogue.imports.spreadsheets.dates import settle
 from catalogue.imports.spreadsheets.drafts import Draft, Row, nameless
 from catalogue.imports.spreadsheets.files.csv_file import MOJIBAKE

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.imports.spreadsheets.cells import CellError, ReadSheet, plain, unescaped
+from catalogue.cells import unescaped
+from catalogue.imports.spreadsheets.cells import CellError, ReadSheet, plain
 from catalogue.imports.spreadsheets.checking import check
 from catalogue.imports.spreadsheets.drafts import Draft, copied, nameless, nothing_said, read_many, rows_of
 from catalogue.imports.spreadsheets.findings import Entry, Findings

@@ -22,7 +22,7 @@ from catalogue.links.admin.pages import LinkPages
 from catalogue.links.admin.rounds import MOST_ADDRESSES, begun, may_check
 from catalogue.links.models import DAYS_OF_AN_OVERRULING, Check, Decision, Health, Link
 from catalogue.links.redirections import RefusedError, accept, movable
-from catalogue.wording import NBSP, counted, precise_date, quoted
+from catalogue.wording import NBSP, counted, name_of, precise_date, quoted
 
 DECIDED = ("decision", "decided_until", "decided_by", "decided_at", "replacement", "archive")
 
@@ -183,7 +183,7 @@ class LinkAdmin(LinkPages, RecordAdmin[Link]):
         if link.decided_until:
             said.append(f"jusqu’au {precise_date(link.decided_until, 'jour')}")
         if link.decided_by:
-            said.append(f"par {link.decided_by.get_full_name() or link.decided_by.get_username()}")
+            said.append(f"par {name_of(link.decided_by)}")
         if link.decided_at:
             said.append(f"le {precise_date(timezone.localdate(link.decided_at), 'jour')}")
         return ", ".join(said)

@@ -14,9 +14,10 @@ from django.db.models import CheckConstraint
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.cells import escaped, unescaped
 from catalogue.competences.models import Competence
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche
-from catalogue.imports.spreadsheets.cells import escaped, plain, unescaped
+from catalogue.imports.spreadsheets.cells import plain
 from catalogue.imports.spreadsheets.rules import holds
 from catalogue.resources.models import Resource
 from catalogue.selections.models import Reference, Selection, Step

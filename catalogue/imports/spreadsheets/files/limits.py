@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from catalogue.imports.spreadsheets.cells import FORBIDDEN, LONGEST, Fault, FileError, ReadSheet
+from catalogue.cells import FORBIDDEN
+from catalogue.imports.spreadsheets.cells import LONGEST, Fault, FileError, ReadSheet
 from catalogue.wording import NBSP, grouped
 
 MOST_BYTES = 10 * 1024 * 1024

@@ -1,6 +1,6 @@
 """What the desk does by itself, apart from any request: each worker tries, the first one does it."""
 
-from catalogue.history.copies import put_due_in_place
+from catalogue.history.due import put_due_in_place
 from catalogue.history.restoring import forget_deleted
 from catalogue.publication import publishable_models
 from catalogue.search import apart

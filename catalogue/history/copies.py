@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 
-from catalogue.history.content import UnwritableError, content_of, write
+from catalogue.history.content import content_of, write
 from catalogue.history.models import Event, Version
 from catalogue.history.recording import keep, keep_first
 from catalogue.publication import Publishable, Status
@@ -81,30 +79,3 @@ def join_histories(copy: models.Model, record: models.Model) -> None:
     for rank, version in enumerate(Version.objects.of(copy).order_by("number"), start=1):
         version.key, version.number = record.pk, last + rank
         version.save(update_fields=["key", "number"])
-
-
-def put_due_in_place(model: type[Publishable]) -> int:
-    """Put every scheduled version whose moment has come in the place of its record; returns how many."""
-    due = model._base_manager.filter(status=Status.SCHEDULED, published_from__lte=timezone.now()).order_by("pk")
-    return sum(put_in_place(copy) for copy in due)
-
-
-@transaction.atomic
-def put_in_place(copy: Publishable) -> bool:
-    """As its relecteur decided; False when another worker just did. What cannot be published goes back to review."""
-    found = type(copy)._base_manager.select_for_update(no_key=True).filter(pk=copy.pk, status=Status.SCHEDULED).first()
-    if found is None:
-        return False
-    decided = Version.objects.of(found).filter(event=Event.SCHEDULED).select_related("by").first()
-    try:
-        with transaction.atomic():
-            record = take_the_place(found)
-            record.status = Status.PUBLISHED
-            record.save()
-            keep(record, Event.PUBLISHED, decided.by if decided else None)
-    except (UnwritableError, ValidationError) as refusal:
-        found.status = Status.REVIEW
-        found.save(update_fields=["status", "updated_at"])
-        keep(found, Event.RETURNED, comment=str(refusal))
-        return False
-    return True

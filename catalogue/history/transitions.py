@@ -184,10 +184,15 @@ def make(record: Record, transition: Transition, by: "User", comment: str) -> Re
     return record
 
 
-def publish(record: Record, by: "User", comment: str = "") -> Record:
-    """Publish a record, or put a copy in the place of its record, now or at its moment."""
+def refuse_unready(record: Publishable) -> None:
+    """Raises RefusedError, with all that forbids a publication."""
     if reasons := [reason for check in checks for reason in check(record)]:
         raise RefusedError(*reasons)
+
+
+def publish(record: Record, by: "User", comment: str = "") -> Record:
+    """Publish a record, or put a copy in the place of its record, now or at its moment."""
+    refuse_unready(record)
     later = record.published_from is not None and record.published_from > timezone.now()
     if record.draft_of_id is not None and later and record.draft_of is not None and record.draft_of.is_published:
         record.status = Status.SCHEDULED

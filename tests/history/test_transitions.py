@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from catalogue.fiches.models import Fiche, Section
 from catalogue.history.content import content_of
-from catalogue.history.copies import copy_of, prepare, put_due_in_place
+from catalogue.history.copies import copy_of, prepare
 from catalogue.history.models import Event, Version
 from catalogue.history.transitions import TRANSITIONS, RefusedError, offered, perform
-from catalogue.publication import Publishable, Status
+from catalogue.publication import Publishable
 from catalogue.resources.models import Resource
 from tests import records
 
@@ -160,39 +160,6 @@ def test_publication_at_a_date() -> None:
     fiche.refresh_from_db()
     assert (fiche.status, fiche.published_from) == ("brouillon", None)
     assert not Version.objects.exclude(edition=None).exists(), "jamais lue, ce n’est pas une édition"
-
-
-def test_a_new_version_at_a_date() -> None:
-    fiche = records.a_fiche(title="Avant")
-    copy = prepare(fiche, person("rédacteur"))
-    copy.title, copy.published_from = "Après", timezone.now() + timedelta(hours=1)
-    copy.save()
-
-    do(copy, "publish")
-    copy.refresh_from_db()
-    assert copy.status == Status.SCHEDULED
-    assert Fiche.objects.published().get().title == "Avant"
-    assert put_due_in_place(Fiche) == 0
-
-    Fiche._base_manager.filter(pk=copy.pk).update(published_from=timezone.now())
-    assert put_due_in_place(Fiche) == 1
-    assert put_due_in_place(Fiche) == 0
-    assert Fiche.objects.published().get().title == "Après"
-    last = Version.objects.of(fiche).first()
-    assert last is not None
-    assert (last.event, last.by and last.by.username, last.edition) == (Event.PUBLISHED, "relecteur", 2)
-
-
-def test_a_due_version_that_cannot_be_published_goes_back_to_review() -> None:
-    fiche = records.a_fiche()
-    copy = prepare(fiche, person("rédacteur"))
-    Fiche._base_manager.filter(pk=copy.pk).update(status="programme", published_from=timezone.now(), title="")
-
-    assert put_due_in_place(Fiche) == 0
-
-    copy.refresh_from_db()
-    assert copy.status == Status.REVIEW
-    assert Fiche.objects.published().get().title == "Pourquoi ?"
 
 
 def test_what_breaks_a_rule_is_not_published() -> None:

@@ -73,8 +73,10 @@ worker: $(VENV)/installed ## fait ce que l’administration demande en arrière-
 lock: ## recalcule requirements*.txt d’après pyproject.toml (demande uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --quiet --output-file requirements.txt
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --quiet --constraints requirements.txt --output-file requirements-dev.txt
+	uv pip compile pyproject.toml --extra sso --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --quiet --constraints requirements.txt --output-file requirements-sso.txt
+	uv pip compile pyproject.toml --extra sso --group dev --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --quiet --constraints requirements-sso.txt --output-file requirements-dev.txt
 
 clean: ## efface ce qui se refait ; la base et ses données restent
 	rm -rf $(VENV) staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -160,7 +160,7 @@ def test_no_lock_file_that_records_hosts() -> None:
     assert {path.name for path in tracked()} & {"uv.lock", "pylock.toml", "package-lock.json"} == set()
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-sso.txt", "requirements-dev.txt"])
 def test_dependencies_are_locked_with_their_hashes(file: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = project["project"]["dependencies"] + (project["dependency-groups"]["dev"] if "dev" in file else [])

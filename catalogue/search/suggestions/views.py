@@ -29,7 +29,7 @@ from themes.folding import fold
 LEAST, MOST_TYPED = 2, 100  # characters
 MOST_WORDS = 8  # typed
 MOST_ENDINGS = 12  # words that begin like the last one, those met first
-MOST_LATEST, MOST_READ = 40, 16  # records of each kind that the index gives, and whose titles are read
+MOST_LATEST = 16  # records of each kind that the index gives, and whose titles are read
 MOST = 8
 MOST_BEGINNING = 3  # titles that begin like what is typed, before anything else
 MOST_TERMS, MOST_COMPETENCES, MOST_THEMES = 2, 2, 2
@@ -198,15 +198,17 @@ def terms_of(typed: Typed, offers: Offers, snapshots: Snapshots) -> list[Suggest
 def latest(
     condition: Condition, level: Level, snapshots: Snapshots, kinds: Collection[Kind] = tuple(Kind)
 ) -> dict[Kind, list[int]]:
-    """The latest records that satisfy a condition, among those readers see. Query: one; two when they are drafts."""
+    """The latest records that satisfy a condition, among those readers see. Query: one, two when many are drafts."""
     if not condition:
         return {}
     request = {"": Request(condition, level)}
     found = engine().latest(request, MOST_LATEST, kinds)[""]
     seen = visible(found, snapshots)
-    if not seen and any(len(keys) == MOST_LATEST for keys in found.values()):
+    if any(
+        len(keys) == MOST_LATEST and len(seen.get(kind, ())) < MOST_OF.get(kind, 1) for kind, keys in found.items()
+    ):
         seen = visible(engine().seek(request)[""], snapshots)
-    return seen
+    return {kind: keys for kind, keys in seen.items() if kind in kinds}
 
 
 def visible(keys: Keys, snapshots: Snapshots) -> dict[Kind, list[int]]:
@@ -216,7 +218,7 @@ def visible(keys: Keys, snapshots: Snapshots) -> dict[Kind, list[int]]:
         snapshot = snapshots[kind]
         places, ranks = snapshot.positions(of_kind), snapshot.orders[snapshot.freshest].ranks
         ordered = sorted((ranks[place], key) for key, place in places.items())
-        found[kind] = [key for _, key in ordered[:MOST_READ]]
+        found[kind] = [key for _, key in ordered[:MOST_LATEST]]
     return {kind: of_kind for kind, of_kind in found.items() if of_kind}
 
 

@@ -53,6 +53,35 @@ NUMBERS = f"""
     LANGUAGE sql STABLE SET enable_seqscan = off SET max_parallel_workers_per_gather = 0
     AS $$ SELECT {", ".join(PACKED.values())} FROM {{table}} WHERE vector @@ wanted $$
 """
+RECENT = 1000  # resources
+FEW = 1 << SHIFT  # the numbers of the others than resources begin there
+# The latest found. A word of many resources is soon met among the recent ones; otherwise few have it, and the index
+# finds them all. The planner, which cannot tell, would sometimes read every vector to find three. In PL/pgSQL too.
+LATEST = f"""
+    CREATE OR REPLACE FUNCTION {{table}}_latest(wanted tsquery, most integer, kinds integer[])
+    RETURNS SETOF bigint LANGUAGE plpgsql STABLE
+    SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET plan_cache_mode = force_generic_plan
+    AS $$ DECLARE met bigint[]; BEGIN
+        IF 0 = ANY (kinds) THEN
+            met := ARRAY(
+                SELECT number FROM (
+                    SELECT number, vector FROM {{table}} WHERE number < {FEW} ORDER BY number DESC LIMIT {RECENT}
+                ) AS recent WHERE vector @@ wanted LIMIT most
+            );
+            IF cardinality(met) < most THEN
+                met := ARRAY(
+                    WITH found AS MATERIALIZED (SELECT number FROM {{table}} WHERE vector @@ wanted)
+                    SELECT number FROM found WHERE number < {FEW} ORDER BY number DESC LIMIT most
+                );
+            END IF;
+            RETURN QUERY SELECT unnest(met);
+        END IF;
+        RETURN QUERY SELECT number FROM (
+            SELECT number, row_number() OVER (PARTITION BY number >> {SHIFT} ORDER BY number DESC) AS place
+            FROM {{table}} WHERE number >= {FEW} AND vector @@ wanted
+        ) AS others WHERE place <= most AND number >> {SHIFT} = ANY (kinds);
+    END $$
+"""
 
 
 def phrase(tokens: Tokens) -> str:
@@ -92,7 +121,10 @@ class PostgreSQL:
             yield f"CREATE TABLE IF NOT EXISTS {table} (number bigint PRIMARY KEY, vector tsvector NOT NULL)"
             yield f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (vector)"
             yield f"ALTER INDEX {table}_gin SET (fastupdate = on)"
+            # the others than resources are few: what has any word is soon read there
+            yield f"CREATE INDEX IF NOT EXISTS {table}_few ON {table} USING gin (vector) WHERE number >= {FEW}"
             yield NUMBERS.format(table=table)
+            yield LATEST.format(table=table)
         written = "".join(
             f"IF TG_OP = 'INSERT' OR {text.format(row='OLD')} IS DISTINCT FROM {text.format(row='NEW')} THEN\n"
             f"INSERT INTO {TABLES[level]} VALUES (NEW.number, search_vector({text.format(row='NEW')})) "
@@ -128,7 +160,7 @@ class PostgreSQL:
 
     def remove(self) -> Iterator[str]:
         for table in TABLES.values():
-            yield f"DROP FUNCTION IF EXISTS {table}_numbers"
+            yield f"DROP FUNCTION IF EXISTS {table}_numbers, {table}_latest"
             yield f"DROP TABLE IF EXISTS {table}"
 
     def seek(self, requests: Mapping[str, Request]) -> dict[str, Keys]:
@@ -153,23 +185,16 @@ class PostgreSQL:
     def latest(
         self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
     ) -> dict[str, Keys]:
-        # planning a part costs as much as reading it: the others than resources, which are few, are read together
-        others = [kind for kind in kinds if kind != Kind.RESOURCE]
-        parts = [f"number < {1 << SHIFT} ORDER BY number DESC LIMIT {most}"] if Kind.RESOURCE in kinds else []
-        parts += [f"number BETWEEN {min(others).first} AND {max(others).first + MASK}"] if others else []
         statement = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {rank}, number FROM {TABLES[request.level]} "
-            f"WHERE vector @@ %s::tsquery AND {part}) AS latest"
+            f"SELECT {rank}, number FROM {TABLES[request.level]}_latest(%s, %s, %s) AS found(number)"
             for rank, request in enumerate(requests.values())
-            for part in parts
         )
+        of_kinds = list(map(int, kinds))
         with connection.cursor() as cursor:
-            cursor.execute(statement, [asked for asked in map(match, requests.values()) for _ in parts])
-            found = gathered(requests, cursor.fetchall())
-        return {
-            name: {kind: sorted(keys, reverse=True)[:most] for kind, keys in of_kinds.items() if kind in kinds}
-            for name, of_kinds in found.items()
-        }
+            cursor.execute(
+                statement, [one for request in requests.values() for one in (match(request), most, of_kinds)]
+            )
+            return gathered(requests, cursor.fetchall())
 
     def differences(self) -> Iterator[str]:
         for level, table in TABLES.items():

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.text import capfirst
 
+from catalogue.desk.on_site import on_site
 from catalogue.desk.preview import preview
 
 # What one opens most comes first.
@@ -24,7 +25,8 @@ class CatalogueAdminSite(admin.AdminSite):
     empty_value_display = "non indiqué"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("apercu/", self.admin_view(preview), name="preview"), *super().get_urls()]
+        shortcut = path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(on_site), name="view_on_site")
+        return [path("apercu/", self.admin_view(preview), name="preview"), shortcut, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As stock, but an address that holds a NUL, which PostgreSQL refuses, leads nowhere instead of failing.

@@ -5,8 +5,9 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.urls import get_resolver
 from catalogue import logs
 
 Handler = Callable[[HttpRequest], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # A session whose password has changed is deleted when it is read: the one write that Django itself makes on a GET.
 # WITH, EXPLAIN and PRAGMA are refused too: what follows them may write.
@@ -66,10 +68,22 @@ def not_found_in_french(get_response: Handler) -> Handler:
     return middleware
 
 
+def writes_on_get(view: View) -> View:
+    """Except one view from `reads_never_write`. Only for an address that another site chooses to call by GET."""
+    view.writes_on_get = True  # type: ignore[attr-defined]
+    return view
+
+
 def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     if not MAY_RUN.match(sql):
         raise WriteOnReadError(f"une lecture a tenté d’écrire : {sql[:60]}")
     return execute(sql, params, many, context)
+
+
+def refuse_unless_excepted(request: HttpRequest, execute: Any, *statement: Any) -> Any:
+    """The view is known once the request is on its way, and the session is written after it."""
+    is_excepted = request.resolver_match and getattr(request.resolver_match.func, "writes_on_get", False)
+    return execute(*statement) if is_excepted else refuse_writes(execute, *statement)
 
 
 def reads_never_write(get_response: Handler) -> Handler:
@@ -80,7 +94,7 @@ def reads_never_write(get_response: Handler) -> Handler:
             return get_response(request)
         with ExitStack() as stack:
             for alias in connections:
-                stack.enter_context(connections[alias].execute_wrapper(refuse_writes))
+                stack.enter_context(connections[alias].execute_wrapper(partial(refuse_unless_excepted, request)))
             return get_response(request)
 
     return middleware

@@ -14,6 +14,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from catalogue import settings_sso as sso
+
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -272,6 +274,26 @@ AXES_LOCKOUT_CALLABLE = "catalogue.people.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # failures are counted; who signed in, when and from where is not kept
+
+# Other ways to sign in, by the `sso` extra: nothing of it is imported unless it is asked for.
+SSO = flag("SSO", default=False)
+OIDC, TWO_FACTORS = sso.chosen(
+    sso.Said(
+        is_on=SSO,
+        issuer=env.str("OIDC_ISSUER", default=""),
+        client_id=env.str("OIDC_CLIENT_ID", default=""),
+        client_secret=env.str("OIDC_CLIENT_SECRET", default=""),
+        name=env.str("OIDC_NAME", default=""),
+        acr=env.str("OIDC_ACR", default=""),
+        scopes=env.str("OIDC_SCOPES", default=""),
+        two_factors=env.str("TWO_FACTORS", default=""),
+    )
+)
+if SSO:
+    INSTALLED_APPS += sso.APPS
+    after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
+    MIDDLEWARE[after:after] = sso.MIDDLEWARE
+    vars().update(sso.settings_of_allauth(SITE_NAME))
 
 # Messages travel in a signed cookie: reading one never writes to the database.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

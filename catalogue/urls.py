@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=True)),
     # the back office
     *([path("admin/mot-de-passe/", include("catalogue.people.urls"))] if settings.CAN_MAIL else []),
+    *([path("admin/connexion/", include("catalogue.people.sso.urls"))] if settings.SSO else []),
     path("admin/", admin.site.urls),
 ]
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,9 +54,31 @@ class CatalogueAdminSite(admin.AdminSite):
 
         sealed = request.POST.get(FIELD, "")
         left = unseal(sealed) if sealed else None
-        response = super().login(request, {"kept": sealed if left else "", **(extra_context or {})})
+        context = {"kept": sealed if left else "", **(extra_context or {})}
+        if settings.SSO:
+            from catalogue.people.sso.signing_in import sign_in
+
+            return sign_in(self, request, context)
+        response = super().login(request, context)
         is_in = request.method == "POST" and response.status_code == HTTPStatus.FOUND
         return give_back(request, left) if left and is_in else response
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """As stock, then out of the identity provider too, when it is who let in."""
+        if not settings.SSO:
+            return super().logout(request, extra_context)
+        from catalogue.people.sso.leaving import sign_out
+
+        return sign_out(request, lambda: super(CatalogueAdminSite, self).logout(request, extra_context))
+
+    logout.before_a_factor = True  # type: ignore[attr-defined]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        if not settings.SSO:
+            return super().each_context(request)
+        from catalogue.people.sso.signing_in import ways_in
+
+        return super().each_context(request) | {"sso": ways_in(request)}
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         from catalogue.desk.choices import ChoicesView  # imports models, which are not ready when the site is made

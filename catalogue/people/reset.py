@@ -62,12 +62,12 @@ def ask(request: HttpRequest) -> HttpResponse:
             said = {"site_name": settings.SITE_NAME, "wait": minutes(settings.PASSWORD_RESET_TIMEOUT // 60)}
             form.save(request=request, use_https=request.is_secure(), extra_email_context=said)
             return redirect("password_reset_done")
-    return page(request, "password_reset_form", "Mot de passe oublié", form=form, status=status)
+    return page(request, "registration/password_reset_form.html", "Mot de passe oublié", form=form, status=status)
 
 
 @never_cache
 def asked(request: HttpRequest) -> HttpResponse:
-    return page(request, "password_reset_done", "Consultez votre messagerie")
+    return page(request, "registration/password_reset_done.html", "Consultez votre messagerie")
 
 
 @never_cache
@@ -81,7 +81,9 @@ def choose(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         form.save()
         forget_failures(username=account.get_username())
         return redirect("password_reset_complete")
-    response = page(request, "password_reset_confirm", "Choisir un mot de passe", form=form, validlink=is_valid)
+    response = page(
+        request, "registration/password_reset_confirm.html", "Choisir un mot de passe", form=form, validlink=is_valid
+    )
     response["Referrer-Policy"] = "same-origin"  # the address is a key
     return response
 
@@ -96,7 +98,12 @@ def account_of(uid: str) -> User | None:
 
 @never_cache
 def chosen(request: HttpRequest) -> HttpResponse:
-    return page(request, "password_reset_complete", "Votre mot de passe est changé", login_url=reverse("admin:login"))
+    return page(
+        request,
+        "registration/password_reset_complete.html",
+        "Votre mot de passe est changé",
+        login_url=reverse("admin:login"),
+    )
 
 
 def page(
@@ -109,4 +116,4 @@ def page(
     **more: Any,
 ) -> TemplateResponse:
     context = {**context_of(request, title), "is_nav_sidebar_enabled": False, "form": form, **more}
-    return TemplateResponse(request, f"registration/{name}.html", context, status=status)
+    return TemplateResponse(request, name, context, status=status)

@@ -1,0 +1,61 @@
+"""`TWO_FACTORS=required`: who signed in with a password alone is a reader everywhere, but where a factor is added."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from catalogue.people.sso.factors import factors_of
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+PROOFS = ("mfa", "socialaccount")
+
+
+def before_a_factor(view: View) -> View:
+    """Mark a page that opens before the second factor is there: it serves to add one."""
+    view.before_a_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def has_proved(request: HttpRequest, account: User) -> bool:
+    """Whether this session came by more than a password."""
+    return any(record.get("method") in PROOFS for record in get_authentication_records(request, account))
+
+
+def must_add_a_factor(request: HttpRequest) -> bool:
+    """Whether who signed in here has to add a factor first. One who has some signs in again, with it."""
+    account = signed_in(request)
+    if not settings.TWO_FACTORS or account is None or has_proved(request, account):
+        return False
+    return not factors_of(account).exists()
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """Who the session names, whatever it proved."""
+    account: User | AnonymousUser = getattr(request, "signed_in", request.user)
+    return account if account.is_authenticated else None
+
+
+def both_factors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Make whoever has proved too little anonymous, for the desk, the drafts and every page alike."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.TWO_FACTORS:
+            request.signed_in = request.user  # type: ignore[attr-defined]
+            request.user = SimpleLazyObject(lambda: whom_to_trust(request))  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
+
+
+def whom_to_trust(request: HttpRequest) -> Any:
+    account = signed_in(request)
+    if account is None or has_proved(request, account):
+        return account or AnonymousUser()
+    view = request.resolver_match.func if request.resolver_match else None
+    may = getattr(view, "before_a_factor", False) and must_add_a_factor(request)
+    return account if may else AnonymousUser()

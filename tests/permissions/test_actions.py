@@ -67,10 +67,8 @@ ACTIONS: dict[str, list[Asked]] = {
         ("delete_selected", "superuser", ADMINS, Answer.REFUSED),
     ],
     "import": [],
-    **{
-        kind: [("delete_selected", "one", NOBODY, Answer.DONE)]
-        for kind in ("accessattempt", "accesslog", "accessfailurelog")
-    },
+    **dict.fromkeys(AXES, NOT_EVEN_SEEN),
+    "accessattempt": [*NOT_EVEN_SEEN, ("cleanup_expired_attempts", "one", NOBODY, Answer.DONE)],
 }
 SEES = {"user": ADMINS, "import": PUBLISHERS, **dict.fromkeys(AXES, NOBODY)}
 

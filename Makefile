@@ -3,9 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# Ce que le moteur ne change pas : joué une fois, sur SQLite.
-SAME_ON_BOTH := bench links/checking imports/spreadsheets/test_bad_files.py test_readme.py test_house.py test_html.py \
-	test_settings.py
+# Ce que le moteur ne change pas, quoiqu’il y ait une base : joué une fois, sur SQLite, comme ce qui n’en demande pas.
+SAME_ON_BOTH := imports/spreadsheets/test_bad_files.py test_readme.py test_house.py test_html.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run admin test check bench judge serve worker lock clean
@@ -43,7 +42,7 @@ test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les ré
 	@echo "== La suite sur SQLite"
 	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto
 	@echo "== La suite sur PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto $(SAME_ON_BOTH:%=--ignore=tests/%)
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
 	@echo "== Les récits dans Chromium"
 	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -m browser -n auto
 

@@ -32,6 +32,22 @@ class UndefinedVariable(str):
         return ""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that no database can change")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Played once on SQLite, those that ask for no database need not be played again on PostgreSQL."""
+    if config.getoption("--database-only"):
+        config.hook.pytest_deselected(items=[item for item in items if not needs_database(item)])
+        items[:] = filter(needs_database, items)
+
+
+def needs_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked) or any(item.iter_markers("django_db")) or any(item.iter_markers("own_base"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def strict_and_quick() -> None:
     """Loud templates, style sheets without « collectstatic », passwords checked at no cost, pages made anew."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench.publishing import FICHES, Report
 from bench.writer import Reading, play
 from tests.server import base_of_our_engine, get, manage, production, serving
@@ -10,6 +12,7 @@ SECONDS, RATE = 4, 50
 READ = ("/ressources/", "/ressources/?q=école&tri=date", "/recherche/?q=numérique", "/fiches/?tri=mise-a-jour", "/")
 
 
+@pytest.mark.own_base
 def test_what_is_published_is_seen_at_once(tmp_path: Path) -> None:
     with base_of_our_engine(tmp_path) as url:
         # the bench reads and writes with the same settings as the server

@@ -16,6 +16,8 @@ import pytest
 from tests.redis_server import redis_server
 from tests.server import base_of_our_engine, get, manage, production, serving
 
+pytestmark = pytest.mark.own_base
+
 LISTED, ADDRESS = "/ressources/?tri=titre&editeur=igesr", "/ressources/{slug}/"
 
 

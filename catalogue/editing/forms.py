@@ -163,7 +163,7 @@ class VersionedForm(EditingForm[Publishable]):
                 "Quelqu’un d’autre a enregistré cette page depuis que vous l’avez ouverte (le {}). Rien n’a été "
                 "remplacé et votre saisie est conservée ci-dessous\u00a0: choisissez ce que vous gardez, puis "
                 'enregistrez. <a href="" target="_blank">Ouvrir la version enregistrée</a> dans un autre onglet.',
-                date_format(localtime(saved_at), "j F Y à H\\hi"),
+                date_format(localtime(saved_at), "j F Y à H:i"),
             ),
             code="stale",
         )

@@ -84,6 +84,7 @@ class Played:
     seconds: float
     megabytes: float
     requests: int
+    robots: int
     most_on_a_host: int
     most: int
 
@@ -118,6 +119,7 @@ def play(count: int) -> Played:
         seconds,
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         len(server.asked),
+        len(server.robots_asked),
         max(most for host, most in checker.most.items() if host),
         checker.most[""],
     )
@@ -129,7 +131,8 @@ def main() -> None:
     played = play(parser.parse_args().count)
     total = played.counts.total()
     print(
-        f"{figure(total)} adresses sur {SITES} sites : {figure(played.seconds)} s, {figure(played.requests)} requêtes"
+        f"{figure(total)} adresses sur {SITES} sites : {figure(played.seconds)} s, "
+        f"{figure(played.requests)} requêtes, et {figure(played.robots)} pour des robots.txt"
     )
     print(f"mémoire au plus : {figure(played.megabytes)} Mo, serveurs compris")
     print(f"requêtes à la fois sur un site : {played.most_on_a_host} au plus (limite : {QUICK.at_once_per_host})")

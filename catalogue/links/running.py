@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalogue.links import keeping
+from catalogue.links.checking.robots import NAME
 from catalogue.links.checking.verdicts import Outcome
 from catalogue.links.hosts import host_of
 from catalogue.links.models import Check, Health, Link
@@ -36,7 +37,7 @@ def user_agent() -> str:
     """Who asks, in ASCII: the name of the catalogue, and where to write to whoever minds."""
     contact = one_line(settings.LEGAL["contact"])
     contact = f"; mailto:{contact}" if contact.isascii() and contact else ""
-    return f"Mozilla/5.0 (compatible; verification-de-liens; {fold(one_line(settings.SITE_NAME))}{contact})"
+    return f"Mozilla/5.0 (compatible; {NAME}; {fold(one_line(settings.SITE_NAME))}{contact})"
 
 
 def the_checker() -> "Checker":

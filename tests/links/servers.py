@@ -46,8 +46,11 @@ class Server:
     """What a server was asked."""
 
     handler: Handler
+    robots: Handler
     port: int = 0
     asked: list[Request] = field(default_factory=list)
+    # what was asked of its robots.txt, apart: every site is asked for it once
+    robots_asked: list[Request] = field(default_factory=list)
 
     def url(self, path: str, scheme: str = "http", host: str = "127.0.0.1") -> str:
         return f"{scheme}://{host}:{self.port}{path}"
@@ -64,7 +67,10 @@ class Server:
 
     async def answer(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Until the answer is given, or nobody waits for it any more."""
-        answering = asyncio.ensure_future(self.handler(request, writer))
+        is_robots = request.path == "/robots.txt"
+        (self.robots_asked if is_robots else self.asked).append(request)
+        handler = self.robots if is_robots else self.handler
+        answering = asyncio.ensure_future(handler(request, writer))
         leaving = asyncio.ensure_future(reader.read())
         try:
             await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -79,8 +85,7 @@ class Server:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             method, path, _ = head[0].split(" ")
             headers = {line.partition(":")[0].lower(): line.partition(":")[2].strip() for line in head[1:]}
-            self.asked.append(Request(method, path, headers))
-            await self.answer(self.asked[-1], reader, writer)
+            await self.answer(Request(method, path, headers), reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError, ValueError):
             pass  # who asked went away, or the test is over
         finally:
@@ -95,12 +100,12 @@ class Counting(Checker):
         self.now: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
 
-    async def request(self, method: str, url: URL, anchor: str) -> Answer:
+    async def request(self, method: str, url: URL, wanted: int, *, whole: bool) -> Answer:
         places = ("", url.raw_host or "?")
         self.now.update(places)
         self.most |= self.now
         try:
-            return await super().request(method, url, anchor)
+            return await super().request(method, url, wanted, whole=whole)
         finally:
             self.now.subtract(places)
 
@@ -123,10 +128,16 @@ def always(*args: int | bytes, **headers: str) -> Handler:
     return handler
 
 
+async def turns() -> None:
+    """As many turns of the loop as a connection takes from being taken to its handler, or to be closed."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
 @contextmanager
-def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """Run a server in a thread of its own, on a free port of 127.0.0.1."""
-    server, ready = Server(handler), threading.Event()
+def serving(handler: Handler, tls: ssl.SSLContext | None = None, robots: Handler | None = None) -> Iterator[Server]:
+    """Run a server in a thread of its own, on a free port of 127.0.0.1. `robots` answers for its robots.txt."""
+    server, ready = Server(handler, robots or always(404)), threading.Event()
     loop = asyncio.new_event_loop()
 
     async def listen() -> asyncio.Server:
@@ -138,11 +149,13 @@ def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[Ser
         server.port = listening.sockets[0].getsockname()[1]
         ready.set()
         loop.run_forever()
+        loop.run_until_complete(turns())  # a connection that was just taken begins: once closed, it could not
         listening.close()
         left = asyncio.all_tasks(loop)
         for task in left:
             task.cancel()
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(turns())  # those that end are closed
         loop.close()
 
     thread = threading.Thread(target=run, daemon=True)

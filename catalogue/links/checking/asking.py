@@ -29,6 +29,11 @@ class Answer:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower() in HTML
 
     @property
+    def is_whole_text(self) -> bool:
+        """Whether it is a document that was read to its end, and no page that stands for it."""
+        return 200 <= self.status < 300 and self.whole and not self.is_html
+
+    @property
     def is_guarded(self) -> bool:
         """Whether it comes from a service that keeps robots away, by what it says of itself."""
         said = " ".join([self.headers.get("Server", ""), *self.headers]).lower()
@@ -36,16 +41,21 @@ class Answer:
         return any(name in said for name in WARDENS) or any(mark in page for mark in CHALLENGES)
 
 
-async def ask(session: ClientSession, method: str, url: URL, limits: Limits, anchor: str = "") -> Answer:
-    """Ask for an address, without following where it leads. Raises what aiohttp does, TimeoutError and OSError."""
-    most = limits.page_bytes if anchor else BYTES_OF_A_CHALLENGE
-    ranged = {"Range": f"bytes=0-{most - 1}"} if method == "GET" else {}
+async def ask(
+    session: ClientSession, method: str, url: URL, limits: Limits, wanted: int = 0, *, whole: bool = False
+) -> Answer:
+    """Ask for an address, without following where it leads. Raises what aiohttp does, TimeoutError and OSError.
+
+    `wanted`: how many bytes of the body matter when there is one; `whole`: a part of it would say nothing.
+    """
+    most = wanted or BYTES_OF_A_CHALLENGE
+    ranged = {"Range": f"bytes=0-{most - 1}"} if method == "GET" and not whole else {}
     async with asyncio.timeout(limits.headers):
         response = await session.request(method, url, allow_redirects=False, headers=ranged)
     try:
-        wanted = method == "GET" and (anchor if 200 <= response.status < 300 else response.status == 503)
-        page, whole = await read(response, most, limits.body) if wanted else (b"", False)
-        return Answer(response.status, response.headers, page, whole)
+        matters = method == "GET" and (wanted if 200 <= response.status < 300 else response.status == 503)
+        page, is_whole = await read(response, most, limits.body) if matters else (b"", False)
+        return Answer(response.status, response.headers, page, is_whole)
     finally:
         # the rest of the body is not waited for
         response.close()

@@ -17,10 +17,12 @@ from catalogue.links.checking.asking import Answer, ask
 from catalogue.links.checking.connector import connector
 from catalogue.links.checking.guard import Door, RefusedError
 from catalogue.links.checking.politeness import Gate, Limits, seconds_asked
+from catalogue.links.checking.robots import FORBIDDEN, Rules, rules_in
 from catalogue.links.checking.verdicts import FAILING, REDIRECTIONS, TRY_LATER, Hop, Outcome, Verdict, of_status
 
 logger = logging.getLogger("catalogue.links")
 LIMITS = Limits()
+ROBOTS_REDIRECTIONS = 5
 # Of a browser, besides its name: some servers refuse who says nothing of what he reads.
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
@@ -101,6 +103,8 @@ class Checker:
         """Go where an address leads. Raises RefusedError where one may not go, AnotherTimeError."""
         seen, cookies = {str(url)}, False
         while True:
+            if not (await self.rules(url)).allow(url):
+                raise RefusedError(FORBIDDEN)
             answer = await self.answer(url, chain, briefly=briefly)
             if answer.status not in REDIRECTIONS or not answer.headers.get("Location"):
                 return self.judged(url, answer, tuple(chain))
@@ -147,26 +151,45 @@ class Checker:
                 found = await self.asked("HEAD", url)
                 if is_enough(found):
                     return found
-            return await self.asked("GET", url, anchor)
+            return await self.asked("GET", url, self.limits.page_bytes if anchor else 0)
         except RefusedError:
             raise
         except (OSError, ClientError, ValueError, EOFError) as error:
             raise failed(error, tuple(chain)) from error
 
-    async def asked(self, method: str, url: URL, anchor: str = "") -> Answer:
+    async def asked(self, method: str, url: URL, wanted: int = 0, *, whole: bool = False) -> Answer:
         gate = self.gate(url)
         async with gate.turn():
             if gate.closed:
                 raise RefusedError("Le site a demandé de revenir plus tard\u00a0: rien de plus ne lui est demandé.")
             try:
-                return await self.request(method, url, anchor)
+                return await self.request(method, url, wanted, whole=whole)
             except ClientError as error:
                 if isinstance(cause := getattr(error, "os_error", None), RefusedError):
                     raise cause from None
                 raise
 
-    async def request(self, method: str, url: URL, anchor: str) -> Answer:
-        return await ask(self.session, method, url, self.limits, anchor)
+    async def request(self, method: str, url: URL, wanted: int, *, whole: bool) -> Answer:
+        return await ask(self.session, method, url, self.limits, wanted, whole=whole)
+
+    async def rules(self, url: URL) -> Rules:
+        """What the host asks of robots: read once, by the first of its addresses, while the others wait."""
+        gate = self.gate(url)
+        async with gate.reading:
+            return gate.rules or gate.obey(await self.robots(url))
+
+    async def robots(self, url: URL) -> Rules:
+        """The robots.txt of a host; what cannot be had, is too long or is no text of its own forbids nothing."""
+        where = url.with_path("/robots.txt")
+        try:
+            for _ in range(ROBOTS_REDIRECTIONS + 1):
+                found = await self.asked("GET", where, self.limits.robots_bytes, whole=True)
+                if found.status not in REDIRECTIONS or not found.headers.get("Location"):
+                    return rules_in(found.page) if found.is_whole_text else Rules()
+                where = self.next_one(where, found.headers["Location"])
+        except (OSError, ClientError, ValueError, EOFError):
+            pass  # a host that is down says so again of the address itself
+        return Rules()
 
     def gate(self, url: URL) -> Gate:
         return self.gates[url.raw_host or ""]

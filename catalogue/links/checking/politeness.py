@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 
 from django.utils import timezone
 
+from catalogue.links.checking.robots import Rules
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -18,6 +20,7 @@ class Limits:
     body: float = 15  # then to read what is needed of the page
     redirections: int = 10
     page_bytes: int = 2_000_000  # read of a page in which an anchor is sought
+    robots_bytes: int = 500_000  # of a robots.txt; one that is longer is not read
     line_bytes: int = 8190  # of a header
     header_lines: int = 100
     attempts: int = 3
@@ -26,6 +29,7 @@ class Limits:
     at_once: int = 40
     at_once_per_host: int = 2
     delay_per_host: float = 1  # between two requests to a host
+    longest_delay: float = 10  # when its robots.txt asks for more (`Crawl-delay`)
 
 
 class Gate:
@@ -36,6 +40,15 @@ class Gate:
         self.places = asyncio.Semaphore(limits.at_once_per_host)
         self.next_at = 0.0
         self.closed = False
+        self.delay = limits.delay_per_host
+        self.rules: Rules | None = None  # until its robots.txt was asked for
+        self.reading = asyncio.Lock()
+
+    def obey(self, rules: Rules) -> Rules:
+        """Keep what the robots.txt of the host says, and go as slowly as it asks, within reason."""
+        self.rules = rules
+        self.delay = max(self.delay, min(rules.delay, self.limits.longest_delay))
+        return rules
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -43,7 +56,7 @@ class Gate:
         async with self.places:
             now = asyncio.get_running_loop().time()
             due = max(now, self.next_at)
-            self.next_at = due + self.limits.delay_per_host
+            self.next_at = due + self.delay
             await asyncio.sleep(due - now)
             async with self.everywhere:
                 yield

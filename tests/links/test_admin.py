@@ -372,12 +372,12 @@ def test_links_of_a_record_cost_the_same_queries(chief: Client) -> None:
 
 
 def test_migration_of_the_rights_goes_back_and_forth() -> None:
-    migration: Any = import_module("catalogue.desk.migrations.0004_link_roles")
+    rights_given: Any = import_module("catalogue.desk.migrations.0004_link_roles").Migration.operations[0]
     editor = SimpleNamespace(connection=connection)
     rights = Group.objects.filter(permissions__content_type__app_label="links")
 
-    migration.take_rights(apps, editor)
+    rights_given.reverse_code(apps, editor)
     assert not rights.exists()
     for _ in range(2):
-        migration.give_rights(apps, editor)
+        rights_given.code(apps, editor)
     assert sorted(rights.distinct().values_list("name", flat=True)) == ["administrateur", "relecteur", "rédacteur"]

@@ -159,14 +159,14 @@ def test_list_costs_the_same_whatever_it_holds(chief: Client) -> None:
 
 
 def test_migration_of_the_rights_goes_back_and_forth() -> None:
-    migration: Any = import_module("catalogue.desk.migrations.0003_report_roles")
+    rights_given: Any = import_module("catalogue.desk.migrations.0003_report_roles").Migration.operations[0]
     editor = SimpleNamespace(connection=connection)
     given = Group.objects.filter(permissions__codename="change_report")
 
-    migration.take_rights(apps, editor)
+    rights_given.reverse_code(apps, editor)
     assert not given.exists()
     for _ in range(2):
-        migration.give_rights(apps, editor)
+        rights_given.code(apps, editor)
     assert given.count() == 3
 
 

@@ -72,11 +72,11 @@ def test_rights_of_a_role(role: str) -> None:
 
 @pytest.mark.django_db
 def test_migration_of_the_rights_goes_back_and_forth() -> None:
-    migration: Any = import_module("catalogue.desk.migrations.0005_import_roles")
+    rights_given: Any = import_module("catalogue.desk.migrations.0005_import_roles").Migration.operations[0]
     editor = SimpleNamespace(connection=connection)
 
-    migration.take_rights(apps, editor)
+    rights_given.reverse_code(apps, editor)
     assert not Group.objects.filter(permissions__content_type__app_label="imports").exists()
     for _ in range(2):
-        migration.give_rights(apps, editor)
+        rights_given.code(apps, editor)
     assert Group.objects.filter(permissions__codename="add_import").count() == 2

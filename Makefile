@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # Ce que le moteur ne change pas, quoiqu’il y ait une base : joué une fois, sur SQLite, comme ce qui n’en demande pas.
 SAME_ON_BOTH := imports/spreadsheets/test_bad_files.py test_readme.py test_house.py test_html.py
 
+# Ce que SSO=true change, joué avec lui.
+SIGN_IN := tests/sso tests/people tests/test_middleware.py tests/desk/test_admin.py tests/desk/test_roles.py
+
 .DEFAULT_GOAL := help
 .PHONY: help run admin test check bench judge serve worker lock clean
 
@@ -43,6 +46,9 @@ test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les ré
 	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto
 	@echo "== La suite sur PostgreSQL"
 	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
+	@echo "== Les autres moyens de connexion, sur SQLite puis sur PostgreSQL"
+	@SSO=true DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto $(SIGN_IN)
+	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto $(SIGN_IN)
 	@echo "== Les récits dans Chromium"
 	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -m browser -n auto
 
@@ -53,8 +59,11 @@ check: $(VENV)/installed-dev ## style, types, imports, gabarits, migrations, ré
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	DEBUG=false SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
-		ALLOWED_HOSTS=catalogue.exemple.fr $(BIN)/python manage.py check --deploy --fail-level WARNING
+	SSO=true $(BIN)/python manage.py makemigrations --check --dry-run
+	for sso in false true; do \
+		SSO=$$sso DEBUG=false SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		ALLOWED_HOSTS=catalogue.exemple.fr $(BIN)/python manage.py check --deploy --fail-level WARNING || exit 1; \
+	done
 
 bench: $(VENV)/installed-dev ## mesure 10 000 et 100 000 ressources, SQLite et PostgreSQL
 	@$(BIN)/python -m bench

@@ -10,7 +10,9 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
+from django.views.decorators.cache import never_cache
 
 from catalogue.desk.on_site import on_site
 from catalogue.desk.preview import preview
@@ -48,6 +50,7 @@ class CatalogueAdminSite(admin.AdminSite):
 
         return guarded
 
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As stock, then back to the form that was left, with what was typed in it."""
         from catalogue.people.kept import FIELD, give_back, unseal

@@ -1,5 +1,6 @@
 """To the identity provider and back: asking it who comes, hearing its answer, signing out of it."""
 
+import functools
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -18,11 +19,26 @@ from catalogue.middleware import writes_on_get
 from catalogue.people.reset import page
 from catalogue.people.sso.confirming import is_confirmed
 from catalogue.people.sso.provider import ID, ID_TOKEN, LEAVING, Adapter, is_as_safe
+from catalogue.people.sso.refusals import RefusedError, refusal
 from catalogue.people.sso.signing_in import next_of
+
+
+def saying_why(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer the page of a refusal, where allauth lets one through."""
+
+    @functools.wraps(view)
+    def caught(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except RefusedError as error:
+            return refusal(request, error.reason, error.why)
+
+    return caught
 
 
 @never_cache
 @require_POST
+@saying_why
 def start(request: HttpRequest) -> HttpResponse:
     """Ask the provider who it is: to sign in, to be confirmed, or to attach an identity to the account."""
     if settings.OIDC is None:
@@ -53,6 +69,7 @@ class Callback(OAuth2CallbackView):  # type: ignore[misc]
 @writes_on_get  # the provider sends the browser back by GET, and that signs in
 @never_cache
 @require_GET
+@saying_why
 def callback(request: HttpRequest) -> HttpResponse:
     if settings.OIDC is None:
         raise Http404

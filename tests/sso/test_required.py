@@ -1,0 +1,116 @@
+"""TWO_FACTORS=required: nothing of the desk opens to a password alone, whatever the address."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.records import a_fiche, a_resource
+from tests.sso.codes import APPLICATION, CODE, Clock, add_application, type_password
+from tests.sso.conftest import Lying, come_by_provider, member, who
+
+pytestmark = pytest.mark.django_db
+MEANS = "/admin/connexion/moyens/"
+
+
+@pytest.fixture(autouse=True)
+def required(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "TWO_FACTORS", True)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def addresses(db: None) -> list[str]:
+    """Every kind of page that readers may not open."""
+    resource, fiche = a_resource(status="brouillon"), a_fiche(status="brouillon")
+    theme = fiche.theme
+    return [
+        f"/admin/resources/resource/{resource.pk}/change/",
+        "/admin/fiches/fiche/",
+        "/admin/auth/user/",
+        "/admin/password_change/",
+        "/admin/autocomplete/?app_label=fiches&model_name=fiche&field_name=theme&term=",
+        "/admin/jsi18n/",
+        f"/ressources/{resource.slug}/",
+        f"/ressources/{resource.slug}/brouillon/",
+        f"/mallettes/{theme.collection.slug}/theme-{theme.number}/fiche-{fiche.number}/",
+    ]
+
+
+def test_password_alone_opens_nothing_but_where_a_factor_is_added(
+    client: Client, addresses: list[str], clock: Clock
+) -> None:
+    boss = member("chef", group="administrateur")
+    type_password(client, "chef")
+    assert who(client) == str(boss.pk)
+
+    closed = {address: client.get(address).status_code for address in ["/admin/", *addresses]}
+    assert set(closed.values()) <= {302, 404}, closed
+    assert client.post("/admin/apercu/", {"text": "a"}).status_code == 302
+    assert client.get("/admin/login/")["Location"] == MEANS
+    assert "obligatoire" in client.get(MEANS).text
+    assert client.get(f"/admin/connexion/comptes/{boss.pk}/").status_code == 302
+    add_application(client, clock)
+    opened = {address: client.get(address).status_code for address in ["/admin/", *addresses[:-1]]}
+    assert set(opened.values()) <= {200, 404}, opened
+    assert opened["/admin/fiches/fiche/"] == 200
+
+
+def test_session_that_proved_too_little_is_nobody(client: Client, addresses: list[str], clock: Clock) -> None:
+    """It began before the setting, or by a way that we do not know."""
+    paul = member("paul")
+    first = Client()
+    type_password(first)
+    add_application(first, clock)
+    client.force_login(paul)
+
+    for address in ["/admin/", MEANS, APPLICATION, "/admin/connexion/confirmer/", *addresses]:
+        assert client.get(address).status_code in (302, 404), address
+    assert client.get("/admin/login/").status_code == 200
+    assert client.post(f"{MEANS}{Authenticator.objects.latest('pk').pk}/retirer/").status_code == 302
+    assert Authenticator.objects.count() == 2
+    type_password(client)
+    assert client.post(CODE, {"code": clock.code_of(paul)})["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_provider_is_enough(client: Client, provider: Lying, anne: User) -> None:
+    come_by_provider(client)
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_who_proved_too_little_may_leave(client: Client, paul: User) -> None:
+    type_password(client)
+    client.post("/admin/logout/")
+
+    assert who(client) == ""
+
+
+def test_identity_is_not_attached_by_a_password_alone(client: Client, provider: Lying, paul: User) -> None:
+    """The demand is a sign-in then, and nobody waits for this identity."""
+    type_password(client)
+
+    assert come_by_provider(client, "sub-paul", purpose="attach").status_code == 403
+
+
+def test_last_factor_stays(client: Client, paul: User, clock: Clock) -> None:
+    type_password(client)
+    add_application(client, clock)
+    factor = Authenticator.objects.get(type="totp")
+    page = client.post(f"{MEANS}{factor.pk}/retirer/", follow=True)
+
+    assert "obligatoire ici" in page.text
+    assert Authenticator.objects.filter(pk=factor.pk).exists()
+
+
+def test_reader_who_is_signed_in_reads(client: Client, paul: User) -> None:
+    type_password(client)
+
+    assert client.get("/").status_code == 200
+    assert client.get("/recherche/?q=a").status_code == 200

@@ -3,7 +3,6 @@
 import functools
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib import admin
@@ -14,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 
+from catalogue.desk.guard import leads_nowhere, tick_only_keys
 from catalogue.desk.on_site import on_site
 from catalogue.desk.preview import preview
 
@@ -32,7 +32,7 @@ class CatalogueAdminSite(admin.AdminSite):
         return [path("apercu/", self.admin_view(preview), name="preview"), shortcut, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """As stock, but an address that holds a NUL, which PostgreSQL refuses, leads nowhere instead of failing.
+        """As stock, but what would fail leads nowhere or chooses nothing (`guard.py`).
 
         And what is typed in a form whose session has ended is kept by the page that asks to sign in again.
         """
@@ -42,10 +42,11 @@ class CatalogueAdminSite(admin.AdminSite):
 
         @functools.wraps(stock)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if "\x00" in unquote(request.get_full_path()):
+            if leads_nowhere(request):
                 raise Http404
             if not request.user.is_authenticated and kept.is_an_act(request):
                 return kept.sign_in_again(request) if kept.is_a_form(request) else kept.sign_in_first(request)
+            tick_only_keys(request)
             return stock(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         return guarded

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import NestedObjects, quote
 from django.db import DEFAULT_DB_ALIAS, models
 from django.forms.models import _get_foreign_key
@@ -15,7 +14,7 @@ from django.utils.text import capfirst
 
 from catalogue.editing.forms import LAST, EditingForm, LineForm
 from catalogue.editing.history import HistoryAdmin
-from catalogue.editing.widgets import ChoicesMixin, RankInput, key_of
+from catalogue.editing.widgets import ChoicesMixin, RankInput
 from catalogue.history.recording import keep_first
 from themes.folding import fold
 
@@ -59,14 +58,6 @@ class RecordAdmin(ChoicesMixin, HistoryAdmin[Record]):
         return super().changelist_view(
             request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         )
-
-    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Record], *more: Any) -> Any:
-        """As stock, but keys that no column can hold choose nothing; the stock action fails on them."""
-        sent: Any = request.POST.copy()
-        keys = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if key_of(key) is not None]
-        sent.setlist(ACTION_CHECKBOX_NAME, keys)
-        request.POST = sent
-        return super().response_action(request, queryset, *more)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """The page itself, without the stock detour by another address."""

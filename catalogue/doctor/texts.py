@@ -11,8 +11,8 @@ from markdown_it.token import Token
 from catalogue.markdown import parsed
 from themes.folding import fold
 
-# characters; what follows is not read: the list is made anew while somebody types
-LONGEST = 100_000
+# characters, five times a long fiche; what follows is not read: the list is made anew while somebody types
+LONGEST = 30_000
 # Plain French advises 15 to 20 words: past twice as many, most readers begin the sentence again.
 LONG_SENTENCE = 40
 # What a link says when it says nothing of where it leads, folded; screen readers list links without their sentence.

@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.sso.codes import type_password
+from tests.sso.codes import CODE, Clock, add_application, type_password
 from tests.sso.conftest import Lying, agree, come_by_provider, leave, who
 
 pytestmark = pytest.mark.django_db
@@ -72,12 +72,36 @@ def test_confirming_by_the_provider_asks_it_again(
     confirm = client.get(f"{MEANS}application/")["Location"]
     assert "Confirmer avec ProConnect" in client.get(confirm).text
     address = leave(client, purpose="confirm", next=f"{MEANS}application/")
-    monkeypatch.undo()
-
     assert "prompt=login" in address
-    back = Client()
-    back.cookies = client.cookies
-    assert provider.issuer in address
+    monkeypatch.setattr("catalogue.people.sso.confirming.SECONDS", 600)
+    assert client.get(agree(address))["Location"] == f"{MEANS}application/"
+    assert client.get(f"{MEANS}application/").status_code == 200
+
+
+def test_own_factor_is_asked_after_the_provider_too(
+    client: Client, provider: Lying, anne: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    come_by_provider(client)
+    add_application(client, clock)
+    client.post("/admin/logout/")
+
+    assert come_by_provider(client, next=MEANS)["Location"] == CODE
+    assert who(client) == ""
+    assert "access_token" not in str(dict(client.session))
+    assert client.post(CODE, {"code": clock.code_of(anne)})["Location"] == MEANS
+    assert "end_session" in client.post("/admin/logout/").text
+
+
+def test_attaching_asks_to_be_confirmed(
+    client: Client, provider: Lying, paul: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_password(client)
+    monkeypatch.setattr("catalogue.people.sso.confirming.SECONDS", -1)
+
+    response = client.post("/admin/connexion/fournisseur/", {"purpose": "attach"})
+    assert response["Location"] == "/admin/connexion/confirmer/?next=%2Fadmin%2Fconnexion%2Fmoyens%2F"
+    assert Client().post("/admin/connexion/fournisseur/", {"purpose": "attach"}).status_code == 302
 
 
 def test_administrator_detaches_an_identity(provider: Lying, anne: User, chief: Client) -> None:

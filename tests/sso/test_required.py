@@ -93,10 +93,10 @@ def test_who_proved_too_little_may_leave(client: Client, paul: User) -> None:
 
 
 def test_identity_is_not_attached_by_a_password_alone(client: Client, provider: Lying, paul: User) -> None:
-    """The demand is a sign-in then, and nobody waits for this identity."""
     type_password(client)
+    response = client.post("/admin/connexion/fournisseur/", {"purpose": "attach"})
 
-    assert come_by_provider(client, "sub-paul", purpose="attach").status_code == 403
+    assert response["Location"].startswith("/admin/connexion/confirmer/")
 
 
 def test_last_factor_stays(client: Client, paul: User, clock: Clock) -> None:

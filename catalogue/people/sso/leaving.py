@@ -10,6 +10,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -44,8 +45,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if settings.OIDC is None:
         raise Http404
     purpose = request.POST.get("purpose", "")
-    is_theirs = admin.site.has_permission(request) and is_confirmed(request)
-    process = "connect" if purpose == "attach" and is_theirs else "login"
+    if purpose == "attach" and not (admin.site.has_permission(request) and is_confirmed(request)):
+        return redirect(f"{reverse('sso-confirm')}?{urlencode({'next': reverse('sso-means')})}")
+    process = "connect" if purpose == "attach" else "login"
     # somebody else may have left this provider open
     more = {"prompt": "login"} if purpose == "confirm" else {}
     provider = get_adapter(request).get_provider(request, ID)

@@ -22,10 +22,11 @@ def fold(text: str) -> str:
     >>> fold("L’Œuvre  d'ÉVALUATION")
     'l oeuvre d evaluation'
     """
-    # ligatures after the decomposition: « ǽ » is an accented « æ »
-    decomposed = unicodedata.normalize("NFKD", text).translate(LIGATURES)
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
+    if not text.isascii():
+        # ligatures after the decomposition: « ǽ » is an accented « æ »
+        decomposed = unicodedata.normalize("NFKD", text).translate(LIGATURES)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 class FoldedField(models.CharField[str, str]):

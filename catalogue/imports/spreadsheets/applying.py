@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from catalogue.history.content import loaded_whole
 from catalogue.history.models import Event
 from catalogue.history.recording import keep_many, last_numbers
 from catalogue.history.transitions import checks
@@ -220,14 +221,15 @@ def content(said: Said) -> Said:
 
 def unready(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, str]]:
     """What forbids a publication forbids to import one: asked of records that are written."""
-    for draft in drafts:
-        if draft.after["life"].get("status") == Status.PUBLISHED and is_published_by(draft):
-            record = type(draft.record)._base_manager.get(pk=draft.record.pk)
-            yield from ((draft, reason) for check in checks for reason in check(record))
+    published = {draft.record.pk: draft for draft in drafts if is_published_by(draft)} if checks else {}
+    for batch in batches(list(published)):
+        for record in loaded_whole(drafts[0].kind.model, batch):
+            yield from ((published[record.pk], reason) for check in checks for reason in check(record))
 
 
 def is_published_by(draft: Draft) -> bool:
-    return draft.is_new or draft.before["life"].get("status") != Status.PUBLISHED
+    was = not draft.is_new and draft.before["life"].get("status") == Status.PUBLISHED
+    return draft.after["life"].get("status") == Status.PUBLISHED and not was
 
 
 def refuse_unready(drafts: Sequence[Draft]) -> None:
@@ -239,8 +241,7 @@ def refuse_unready(drafts: Sequence[Draft]) -> None:
 
 def rehearse(plan: Plan) -> None:
     """Note what would forbid the publications of a file: written, asked, taken back. Only when it has some."""
-    published = [each for each in plan.changed if each.after["life"].get("status") == Status.PUBLISHED]
-    if plan.findings.faults or not checks or not any(map(is_published_by, published)):
+    if plan.findings.faults or not checks or not any(map(is_published_by, plan.changed)):
         return
     try:
         with transaction.atomic():

@@ -37,7 +37,10 @@ class ReadSheet:
 
 def plain(text: str) -> str:
     """What two cells that say the same share: line breaks and what surrounds a text tell nothing."""
-    return "\n".join(line.rstrip() for line in re.split(r"\r\n|\r|\n", text.replace("_x000D_", ""))).strip()
+    text = text.replace("_x000D_", "")
+    if "\n" in text or "\r" in text:
+        text = "\n".join(line.rstrip() for line in re.split(r"\r\n|\r|\n", text))
+    return text.strip()
 
 
 def text_of(value: object) -> str:

@@ -75,13 +75,16 @@ class Choice:
 
     choices: dict[str, str]
 
+    def __post_init__(self) -> None:
+        named = [(fold(name), value) for value, label in self.choices.items() for name in (value, label)]
+        self.folded = dict(reversed(named))  # of two that are read alike, the first
+
     def write(self, value: Any) -> str:
         return self.choices.get(value, value or "")
 
     def read(self, text: str) -> Any:
-        for value, label in self.choices.items():
-            if fold(text) in (fold(value), fold(label)):
-                return value
+        if (value := self.folded.get(fold(text))) is not None:
+            return value
         if not text:
             return ""
         among = ", ".join(label for value, label in self.choices.items() if value)

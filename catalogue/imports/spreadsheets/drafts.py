@@ -25,7 +25,7 @@ class Row:
 @dataclass(eq=False, slots=True)
 class Draft:
     """`pk` is below zero for a record to create. `rows` are those of `after`, by part, told by themselves: a link
-    between two of them follows them wherever they go."""
+    between two of them follows them wherever they go. `changed` is known once all its rows are read."""
 
     kind: Kind
     pk: int
@@ -35,14 +35,11 @@ class Draft:
     before: Said
     after: Said
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    changed: bool = False
 
     @property
     def is_new(self) -> bool:
         return self.pk < 0
-
-    @property
-    def changed(self) -> bool:
-        return self.is_new or nameless(self.before) != nameless(self.after)
 
     @property
     def title(self) -> str:
@@ -67,7 +64,7 @@ class Draft:
         raise CellError(f"«{NBSP}{quoted(text)}{NBSP}» n’est le titre ni le rang d’aucune ligne de cette notice.")
 
     def finish(self) -> None:
-        """Write the rows in what is said: in their order, links told by ranks again."""
+        """Write the rows in what is said, in their order, links told by ranks again; then see whether it changes."""
         model = self.kind.model
         kept: dict[str, list[Row]] = {}
         for name in parts_of(model):
@@ -80,6 +77,9 @@ class Draft:
             names = [each.name for each in row_fields(part_of(model, name))]
             self.after["rows"][name] = [{each: told(row.values.get(each), places) for each in names} for row in rows]
         self.rows = {name: rows for name, rows in kept.items() if name in self.rows}
+        # most of what an export gives back is the same to the letter
+        same = self.before == self.after or nameless(self.before) == nameless(self.after)
+        self.changed = self.is_new or not same
 
 
 def told(value: Any, places: dict[int, int]) -> Any:

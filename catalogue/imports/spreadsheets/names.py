@@ -88,7 +88,7 @@ class Names:
     def add(self, pk: int, text: str, others: tuple[str, ...] = ()) -> None:
         self.texts[pk] = text
         self.exact[text.casefold()] = pk
-        for other in (text, *others):
+        for other in {text, *others}:
             self.folded.setdefault(fold(other), set()).add(pk)
 
     def text(self, pk: int) -> str:
@@ -98,7 +98,8 @@ class Names:
         """The key of the record so named. Raises CellError."""
         if (exact := self.exact.get(text.casefold())) is not None:
             return exact
-        found = self.folded.get(fold(text), set()) if fold(text) else set()
+        folded = fold(text)
+        found = self.folded.get(folded, set()) if folded else set()
         if len(found) == 1:
             return next(iter(found))
         said = f"«{NBSP}{quoted(text)}{NBSP}»"

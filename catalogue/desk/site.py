@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 
-from catalogue.desk.guard import leads_nowhere, tick_only_keys
+from catalogue.desk.guard import drop_impossible_keys, leads_nowhere
 from catalogue.desk.on_site import on_site
 from catalogue.desk.preview import preview
 
@@ -46,7 +46,7 @@ class CatalogueAdminSite(admin.AdminSite):
                 raise Http404
             if not request.user.is_authenticated and kept.is_an_act(request):
                 return kept.sign_in_again(request) if kept.is_a_form(request) else kept.sign_in_first(request)
-            tick_only_keys(request)
+            drop_impossible_keys(request)
             return stock(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         return guarded

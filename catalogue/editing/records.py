@@ -8,7 +8,7 @@ from django.contrib.admin.utils import NestedObjects, quote
 from django.db import DEFAULT_DB_ALIAS, models
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
@@ -60,8 +60,11 @@ class RecordAdmin(ChoicesMixin, HistoryAdmin[Record]):
         )
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        """The page itself, without the stock detour by another address."""
-        return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
+        """The page itself, without the stock detour by another address; none for what makes no address, once typed."""
+        try:
+            return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
+        except NoReverseMatch:
+            return None
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As stock, but each row that forbids the deletion says in which page it stands."""

@@ -123,3 +123,13 @@ def test_line_deleted_meanwhile_or_badly_typed(chief: Client, position: str) -> 
     kept.refresh_from_db()
     assert refused.status_code == 200
     assert kept.position == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["1/2", "..", "http://["])
+def test_code_that_makes_no_address_is_refused_in_its_form(chief: Client, code: str) -> None:
+    competence = records.a_competence()
+
+    refused = save(chief, f"/admin/competences/competence/{competence.pk}/change/", "competence_form", code=code)
+
+    assert "Un code s’écrit en lettres" in errors(refused)

@@ -5,6 +5,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from tests.desk.forms import opened
+from themes.models import Level
+
 pytestmark = pytest.mark.django_db
 LISTS = [
     reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in admin.site._registry
@@ -22,3 +25,23 @@ def test_keys_that_no_column_holds_choose_nothing(chief: Client, address: str) -
     for key in ("9" * 20, "abc", "\x00", "-1", ""):
         sent = {"action": "delete_selected", "_selected_action": [key], "post": "yes"}
         assert chief.post(address, sent).status_code in (200, 302), key
+
+
+def test_rows_and_lines_of_impossible_keys_are_those_of_nothing(chief: Client) -> None:
+    level = Level.objects.create(code="college", label="Collège", plural="collèges")
+    address = reverse("admin:themes_level_changelist")
+    line = opened(chief, address, "changelist-form") | {"form-0-position": "3", "_save": "1"}
+
+    for key in ("9" * 20, "abc", "-1", ""):
+        assert chief.post(address, {**line, "form-0-id": key}).status_code in (200, 302), key
+        level.refresh_from_db()
+        assert level.position == 0
+    chief.post(address, line)
+    level.refresh_from_db()
+    assert level.position == 3
+
+
+def test_form_asked_by_no_field_leads_nowhere(chief: Client) -> None:
+    address = reverse("admin:themes_level_add")
+    assert chief.get(f"{address}?_to_field=").status_code == 404
+    assert chief.post(address, {"_to_field": ""}).status_code == 404

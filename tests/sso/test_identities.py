@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
@@ -91,6 +92,20 @@ def test_own_factor_is_asked_after_the_provider_too(
     assert "access_token" not in str(dict(client.session))
     assert client.post(CODE, {"code": clock.code_of(anne)})["Location"] == MEANS
     assert "end_session" in client.post("/admin/logout/").text
+
+
+def test_provider_that_is_left_meanwhile_fails_nothing(
+    client: Client, provider: Lying, anne: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    come_by_provider(client)
+    add_application(client, clock)
+    client.post("/admin/logout/")
+    come_by_provider(client)
+    monkeypatch.setattr(settings, "OIDC", None)
+
+    assert client.get(CODE)["Location"] == "/admin/login/"
+    assert client.get("/admin/login/").status_code == 200
 
 
 def test_attaching_asks_to_be_confirmed(

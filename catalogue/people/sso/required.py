@@ -44,12 +44,17 @@ def both_factors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     """Make whoever has proved too little anonymous, for the desk, the drafts and every page alike."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.TWO_FACTORS:
-            request.signed_in = request.user  # type: ignore[attr-defined]
-            request.user = SimpleLazyObject(lambda: whom_to_trust(request))  # type: ignore[assignment]
+        trust_who_proved(request)
         return get_response(request)
 
     return middleware
+
+
+def trust_who_proved(request: HttpRequest) -> None:
+    """Hide who is signed in until they are asked for; again, once a view has signed somebody in."""
+    if settings.TWO_FACTORS:
+        request.signed_in = request.user  # type: ignore[attr-defined]
+        request.user = SimpleLazyObject(lambda: whom_to_trust(request))  # type: ignore[assignment]
 
 
 def whom_to_trust(request: HttpRequest) -> Any:

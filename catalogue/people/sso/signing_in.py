@@ -10,6 +10,7 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.stages import AuthenticateStage
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -30,7 +31,7 @@ from catalogue.people.reset import page
 from catalogue.people.sso import keys
 from catalogue.people.sso.factors import KEY, RECOVERY, TOTP, factors_of
 from catalogue.people.sso.proving import Proof, prove
-from catalogue.people.sso.required import must_add_a_factor, signed_in
+from catalogue.people.sso.required import must_add_a_factor, signed_in, trust_who_proved
 
 LONGEST_WAIT = 15 * 60  # seconds between the password and the second factor
 
@@ -82,9 +83,10 @@ def then_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     left = unseal(request.POST.get(FIELD, ""))
     if left is None:
         return response
+    trust_who_proved(request)
     if request.user.is_authenticated:
         return give_back(request, left)
-    return ask_for_factor(request) if pending(request) else response
+    return ask_for_factor(request) if pending(request) else resume(request)
 
 
 def next_of(request: HttpRequest) -> str:
@@ -104,8 +106,8 @@ def pending(request: HttpRequest) -> Any:
     """The step where a second factor is waited for, or None. Reads only: allauth's own erases what is too old."""
     try:
         login = Login.deserialize(request.session.get(LOGIN_SESSION_KEY) or {})
-    except (ValueError, KeyError):
-        return None
+    except (ValueError, KeyError, SocialApp.DoesNotExist):
+        return None  # not ours any more: it was begun before the settings changed
     if timezone.now().timestamp() - login.initiated_at > LONGEST_WAIT or not login.user:
         return None
     controller = LoginStageController(request, login)
@@ -118,7 +120,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """A code, or a key, of the person whose password was right."""
     stage = pending(request)
     if stage is None:
-        messages.warning(request, "Il s’est passé trop de temps\u00a0: recommencez la connexion.")
+        if LOGIN_SESSION_KEY in request.session:
+            messages.warning(request, "Il s’est passé trop de temps\u00a0: recommencez la connexion.")
         return resume(request) if request.method == "POST" and FIELD in request.POST else redirect("admin:login")
     if request.method != "POST":
         return ask_for_factor(request)

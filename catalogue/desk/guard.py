@@ -25,12 +25,12 @@ def drop_impossible_keys(request: HttpRequest) -> None:
     """Keys that no column can hold are those of nothing; stock fails on them."""
     from catalogue.editing.widgets import key_of  # imports models, which are not ready when the site is made
 
-    sent: Any = request.POST.copy() if any(map(KEYS.fullmatch, request.POST)) else {}
-    for name in filter(KEYS.fullmatch, list(sent)):
-        possible = [key for key in sent.getlist(name) if not key or key_of(key) is not None]
-        if any(possible):
-            sent.setlist(name, possible)
-        else:
-            del sent[name]
-    if sent:
+    named = [name for name in request.POST if KEYS.fullmatch(name)]
+    wrong = [name for name in named if None in map(key_of, request.POST.getlist(name))]
+    if wrong:
+        sent: Any = request.POST.copy()
+        for name in wrong:
+            possible = [key for key in sent.pop(name) if key_of(key) is not None]
+            if possible:
+                sent.setlist(name, possible)
         request.POST = sent

@@ -1,4 +1,4 @@
-"""What was imported from spreadsheets, and what waits to be."""
+"""What was imported from spreadsheets, what waits to be, and what the worker is asked to do of it."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 PATIENCE = timedelta(days=1)
+LATE_AFTER = timedelta(minutes=1)
+LOST_AFTER = timedelta(minutes=30)
 
 
 class PendingImport(models.Model):
@@ -71,3 +73,63 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Act(models.TextChoices):
+    """What may be long of a file."""
+
+    TRY = "essai", "essai"
+    APPLY = "application", "application"
+    UNDO = "annulation", "annulation"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def unfinished(self) -> Self:
+        """Those that wait or go on; one that began too long ago was cut with its worker."""
+        lost = models.Q(started_at__lt=timezone.now() - LOST_AFTER)
+        return self.filter(finished_at=None).exclude(lost)
+
+
+class Job(models.Model):
+    """What a person asked of a large file, done by the worker: how far it is, then how it ended. For a day.
+
+    `file`: what was sent, until it is read. `pending`, `done`: what is applied or undone, or what came of it.
+    `refusal`, `faults`: why nothing was written.
+    """
+
+    act = models.CharField("acte", max_length=15, choices=Act.choices)
+    by = models.ForeignKey(User, models.CASCADE, verbose_name="par", related_name="+")
+    file_name = models.CharField("fichier", max_length=200)
+    file = models.BinaryField("contenu", null=True)
+    pending = models.ForeignKey(
+        PendingImport, models.SET_NULL, verbose_name="essai", null=True, blank=True, related_name="+"
+    )
+    done = models.ForeignKey(Import, models.CASCADE, verbose_name="import", null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField("demandé le", default=timezone.now)
+    started_at = models.DateTimeField("commencé le", null=True, blank=True)
+    finished_at = models.DateTimeField("fini le", null=True, blank=True)
+    step = models.PositiveSmallIntegerField("étape", default=0)
+    refusal = models.TextField("refus", blank=True)
+    faults: Any = models.JSONField("erreurs", default=list)
+    others = models.PositiveIntegerField("autres erreurs", default=0)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "travail d’import"
+        verbose_name_plural = "travaux d’import"
+        ordering = ("-asked_at", "-pk")
+        default_permissions = ()
+        constraints = (models.CheckConstraint(condition=models.Q(act__in=Act.values), name="job_act_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} de {self.file_name}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether nobody began it although a worker begins within seconds."""
+        return self.started_at is None and timezone.now() - self.asked_at > LATE_AFTER
+
+    @property
+    def is_lost(self) -> bool:
+        return self.started_at is not None and timezone.now() - self.started_at > LOST_AFTER

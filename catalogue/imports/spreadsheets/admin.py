@@ -17,24 +17,21 @@ from catalogue.competences.admin import CompetenceAdmin
 from catalogue.editing.records import RecordAdmin
 from catalogue.editing.widgets import key_of
 from catalogue.fiches.admin import FicheAdmin
-from catalogue.imports.models import PATIENCE, Import, PendingImport
-from catalogue.imports.spreadsheets import exporting, template
-from catalogue.imports.spreadsheets.applying import RefusedError, apply, hold, rehearse
+from catalogue.imports.models import PATIENCE, Act, Import, Job, PendingImport
+from catalogue.imports.spreadsheets import exporting, job_pages, jobs, template
+from catalogue.imports.spreadsheets.applying import RefusedError, apply
 from catalogue.imports.spreadsheets.cells import FileError
-from catalogue.imports.spreadsheets.files.limits import MOST_BYTES, MOST_ROWS
-from catalogue.imports.spreadsheets.files.reading import read
-from catalogue.imports.spreadsheets.headers import known_in
+from catalogue.imports.spreadsheets.files.limits import MOST_BYTES, MOST_ROWS, LongError
 from catalogue.imports.spreadsheets.names import Directory
-from catalogue.imports.spreadsheets.planning import Plan
 from catalogue.imports.spreadsheets.rights import may_export, may_import
 from catalogue.imports.spreadsheets.sheets import Kind, make_kinds
+from catalogue.imports.spreadsheets.trying import Refusal, try_file
 from catalogue.imports.spreadsheets.undoing import undo
 from catalogue.resources.admin import ResourceAdmin
 from catalogue.selections.admin import SelectionAdmin
 from catalogue.wording import NBSP, counted, grouped, name_of, one_line, quoted
 
 LINES_SHOWN = 100
-FAULTS_SHOWN = 200
 
 
 class FileForm(forms.Form):
@@ -43,7 +40,8 @@ class FileForm(forms.Form):
         allow_empty_file=True,
         max_length=1000,
         help_text=f"XLSX, ODS, CSV ou ZIP de CSV{NBSP}: au plus {MOST_BYTES // 1024**2}{NBSP}Mo et "
-        f"{grouped(MOST_ROWS)} lignes.",
+        f"{grouped(MOST_ROWS)} lignes. Au-delà de {grouped(jobs.LARGE_ROWS)} lignes, le travail se fait en "
+        f"arrière-plan{NBSP}: une page dit où il en est.",
         error_messages={"required": "Choisissez un fichier."},
     )
 
@@ -64,6 +62,7 @@ class ImportAdmin(RecordAdmin[Import]):
             path("nouveau/", view(self.new), name="imports_import_new"),
             path("attente/<int:pk>/", view(self.pending), name="imports_import_pending"),
             path("attente/<int:pk>/appliquer/", view(require_POST(self.apply)), name="imports_import_apply"),
+            path("travail/<int:pk>/", view(self.job), name="imports_import_job"),
             path("<int:pk>/annuler/", view(require_POST(self.undo)), name="imports_import_undo"),
             path("exporter/<slug:slug>/", view(self.export), name="imports_import_export"),
             path("exporter/<slug:slug>/<slug:name>/", view(self.export_file), name="imports_import_file"),
@@ -98,29 +97,32 @@ class ImportAdmin(RecordAdmin[Import]):
         context: dict[str, Any] = {"faults": [], "refusal": "", "others": 0}
         if form.is_valid():
             result = self.tried(request, form.cleaned_data["file"])
-            if isinstance(result, PendingImport):
-                return redirect("admin:imports_import_pending", result.pk)
-            context |= result
+            if not isinstance(result, Refusal):
+                return redirect(f"admin:imports_import_{'job' if isinstance(result, Job) else 'pending'}", result.pk)
+            context |= {"refusal": result.sentence, "faults": result.faults, "others": result.others}
         kinds = [(kind.slug, kind.main.name) for kind in make_kinds(Directory())]
         context |= {"title": "Importer un tableur", "form": form, "kinds": kinds}
         return self.page(request, "admin/imports/import/new.html", **context)
 
-    def tried(self, request: HttpRequest, file: Any) -> PendingImport | dict[str, Any]:
-        kinds = make_kinds(Directory())
-        try:
-            sheets, notices = read(file, file.size, file.name, lambda headers: known_in(kinds, headers))
-        except FileError as refusal:
-            return {"refusal": str(refusal)}
-        plan = Plan(sheets)
-        slugs = {draft.kind.slug for draft in plan.drafts.values()}
-        if refused := may_import(request.user, slugs):
-            return {"refusal": f"Vous n’avez pas le droit d’importer{NBSP}: {', '.join(refused)}."}
-        rehearse(plan)
-        if plan.findings.faults:
-            ordered = sorted(plan.findings.faults, key=lambda fault: (fault.sheet, fault.row))
-            return {"faults": ordered[:FAULTS_SHOWN], "others": max(0, len(ordered) - FAULTS_SHOWN)}
+    def tried(self, request: HttpRequest, file: Any) -> PendingImport | Job | Refusal:
+        """What came of a short file; of a long one, the job that is asked of the worker."""
+        by: Any = request.user
         name = quoted(one_line(file.name), 180) or "sans nom"
-        return hold(plan, sheets, name, request.user, notices)  # type: ignore[arg-type]
+        if not jobs.LARGE_BYTES < file.size <= MOST_BYTES:
+            try:
+                return try_file(file, file.size, name, by, jobs.LARGE_ROWS)
+            except LongError:
+                file.seek(0)
+        return jobs.ask(Act.TRY, by, name, file=file.read())
+
+    def job(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far what one asked is; it leads on by itself once it is done. Queries: two at most."""
+        self.require(request, "view")
+        job = get_object_or_404(Job.objects.defer("file").filter(by=request.user), pk=pk)  # type: ignore[misc]
+        if response := job_pages.led_on(job):
+            return response
+        page = self.page(request, "admin/imports/import/job.html", **job_pages.context_of(job))
+        return job_pages.refreshed(page, job)
 
     def pending(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the file would change; nothing is written yet."""
@@ -141,6 +143,9 @@ class ImportAdmin(RecordAdmin[Import]):
         waiting = get_object_or_404(mine, pk=pk)
         if may_import(request.user, waiting.report["models"]):
             raise PermissionDenied
+        if waiting.report["counts"]["rows"] > jobs.LARGE_ROWS:
+            asked = jobs.ask(Act.APPLY, request.user, waiting.file_name, pending=waiting)  # type: ignore[arg-type]
+            return redirect("admin:imports_import_job", asked.pk)
         try:
             done = apply(pk, request.user)  # type: ignore[arg-type]
         except PendingImport.DoesNotExist as gone:
@@ -189,6 +194,9 @@ class ImportAdmin(RecordAdmin[Import]):
         done = get_object_or_404(Import.objects.defer("records"), pk=pk)
         if may_import(request.user, done.report["models"]):
             raise PermissionDenied
+        if done.undone_at is None and done.created + done.changed > jobs.LARGE_ROWS:
+            asked = jobs.ask(Act.UNDO, request.user, done.file_name, done=done)  # type: ignore[arg-type]
+            return redirect("admin:imports_import_job", asked.pk)
         then = redirect("admin:imports_import_change", pk)
         try:
             undo(pk, request.user)  # type: ignore[arg-type]
@@ -196,6 +204,11 @@ class ImportAdmin(RecordAdmin[Import]):
             return self.refused(request, refusal, then)
         messages.success(request, f"Import annulé{NBSP}: chaque notice dit de nouveau ce qu’elle disait.")
         return then
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """With what one asked that is not done yet."""
+        mine = Job.objects.unfinished().filter(by=request.user).defer("file")  # type: ignore[misc]
+        return super().changelist_view(request, {"jobs": mine, **(extra_context or {})})
 
     def require(self, request: HttpRequest, verb: str) -> None:
         if not request.user.has_perm(f"imports.{verb}_import"):

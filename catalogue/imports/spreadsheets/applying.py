@@ -224,7 +224,7 @@ def unready(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, str]]:
     published = {draft.record.pk: draft for draft in drafts if is_published_by(draft)} if checks else {}
     for batch in batches(list(published)):
         for record in loaded_whole(drafts[0].kind.model, batch):
-            yield from ((published[record.pk], reason) for check in checks for reason in check(record))
+            yield from ((published[record.pk], reason) for check in checks for reason in check(record))  # type: ignore[arg-type]
 
 
 def is_published_by(draft: Draft) -> bool:

@@ -26,3 +26,9 @@ def may_change(user: "User | AnonymousUser", kind: Kind) -> bool:
     opts = kind.model._meta
     verbs = ["publish"] if issubclass(kind.model, Publishable) else ["add", "change"]
     return all(user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in verbs)
+
+
+def may_still(user: "User", verb: str, slugs: Iterable[str]) -> bool:
+    """Whether an account may do now, of files, what it asked for a moment ago: « add » one, « change » an import."""
+    is_in = user.is_active and user.is_staff
+    return is_in and user.has_perm(f"imports.{verb}_import") and not may_import(user, slugs)

@@ -22,6 +22,10 @@ SMALL = 1024 * 1024
 ABRIDGE = f"Partagez-le en plusieurs fichiers{NBSP}: chacun s’importe à part."
 
 
+class LongError(FileError):
+    """A file that has more rows than who reads it wants."""
+
+
 def refuse_bombs(archive: ZipFile) -> None:
     """Read the list of what an archive holds, nothing else. Raises FileError when it would unpack to too much."""
     parts = archive.infolist()
@@ -48,13 +52,14 @@ class Count:
 
     rows: int = 0
     characters: int = 0
+    most_rows: int = MOST_ROWS
 
     def add(self, cells: Sequence[str]) -> None:
         """Raises FileError when it is too much."""
         self.rows += 1
         self.characters += sum(map(len, cells))
-        if self.rows > MOST_ROWS + 1:
-            raise FileError(f"Ce fichier a plus de {grouped(MOST_ROWS)} lignes. {ABRIDGE}")
+        if self.rows > self.most_rows + 1:
+            raise LongError(f"Ce fichier a plus de {grouped(self.most_rows)} lignes. {ABRIDGE}")
         if self.characters > MOST_CHARACTERS:
             raise FileError(f"Ce fichier contient trop de texte. {ABRIDGE}")
 

@@ -7,7 +7,15 @@ from typing import BinaryIO
 
 from catalogue.imports.spreadsheets.cells import FileError, ReadSheet
 from catalogue.imports.spreadsheets.files import csv_file, ods_file, xlsx_file
-from catalogue.imports.spreadsheets.files.limits import ABRIDGE, MOST_BYTES, MOST_SHEETS, Count, gathered, opened
+from catalogue.imports.spreadsheets.files.limits import (
+    ABRIDGE,
+    MOST_BYTES,
+    MOST_ROWS,
+    MOST_SHEETS,
+    Count,
+    gathered,
+    opened,
+)
 from catalogue.wording import NBSP
 
 TOO_BIG = f"Ce fichier dépasse {MOST_BYTES // 1024**2}{NBSP}Mo. {ABRIDGE}"
@@ -27,15 +35,17 @@ EXPECTED = (
 )
 
 
-def read(file: BinaryIO, size: int, name: str, knows: Knows) -> tuple[list[ReadSheet], list[str]]:
-    """The sheets of a file, and what is to be known of how it was read. Raises FileError."""
+def read(
+    file: BinaryIO, size: int, name: str, knows: Knows, most_rows: int = MOST_ROWS
+) -> tuple[list[ReadSheet], list[str]]:
+    """The sheets of a file, and what is to be known of how it was read. Raises FileError, of long ones LongError."""
     if size > MOST_BYTES:
         raise FileError(TOO_BIG)
     start = file.read(512)
     file.seek(0)
     refuse_others(start)
     try:
-        sheets, notices = sheets_of(file, start, name, knows)
+        sheets, notices = sheets_of(file, start, name, knows, Count(most_rows=most_rows))
     except FileError:
         raise
     except Exception as reason:  # a library of others before hostile bytes: anything may come
@@ -57,30 +67,31 @@ def refuse_others(start: bytes) -> None:
         raise FileError(f"Ce fichier est une page web ou un document XML, quel que soit son nom. {EXPECTED}")
 
 
-def sheets_of(file: BinaryIO, start: bytes, name: str, knows: Knows) -> tuple[list[ReadSheet], list[str]]:
+def sheets_of(
+    file: BinaryIO, start: bytes, name: str, knows: Knows, count: Count
+) -> tuple[list[ReadSheet], list[str]]:
     if not start.startswith(b"PK"):
-        sheet, notices = csv_sheet(file.read(MOST_BYTES + 1), PurePath(name).stem, knows, Count())
+        sheet, notices = csv_sheet(file.read(MOST_BYTES + 1), PurePath(name).stem, knows, count)
         return [sheet] if sheet else [], notices
     with opened(file) as archive:
         names = set(archive.namelist())
     file.seek(0)
     if "xl/workbook.xml" in names:
-        return found(xlsx_file.sheets_of(file)), []
+        return found(xlsx_file.sheets_of(file), count), []
     if "content.xml" in names:
-        return found(ods_file.sheets_of(file)), []
+        return found(ods_file.sheets_of(file), count), []
     tables = sorted(part for part in names if part.lower().endswith((".csv", ".tsv", ".txt")))
     if not tables:
         raise FileError(f"Cette archive ne contient pas de tableau. {EXPECTED}")
-    return csv_sheets(file, tables[:MOST_SHEETS], knows)
+    return csv_sheets(file, tables[:MOST_SHEETS], knows, count)
 
 
-def found(sheets: Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]) -> list[ReadSheet]:
-    count = Count()
+def found(sheets: Iterator[tuple[str, Iterator[tuple[int, list[str]]]]], count: Count) -> list[ReadSheet]:
     return [sheet for name, rows in sheets if (sheet := gathered(name, rows, count))]
 
 
-def csv_sheets(file: BinaryIO, names: list[str], knows: Knows) -> tuple[list[ReadSheet], list[str]]:
-    count, sheets, notices = Count(), [], []
+def csv_sheets(file: BinaryIO, names: list[str], knows: Knows, count: Count) -> tuple[list[ReadSheet], list[str]]:
+    sheets, notices = [], []
     with opened(file) as archive:
         for part in names:
             with archive.open(part) as content:

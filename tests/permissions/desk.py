@@ -289,6 +289,12 @@ def others(page: str) -> Where:
     return where
 
 
+def a_job(world: World, role: str) -> str:
+    """What this person asked of the worker; what somebody else did, for who asked for nothing."""
+    job = world.records["job"].get(role) or next(iter(world.records["job"].values()))
+    return plain("admin:imports_import_job", job.pk)(world, role)
+
+
 def a_report(world: World, role: str) -> dict[str, Any]:
     line = [world["resource", "review"].url, "introuvable", "404", "", "2026-01-02"]
     names = ["adresse", "verdict", "réponse", "mène à", "vérifié le"]
@@ -308,6 +314,7 @@ SPREADSHEETS = [
     ),
     Row("admin:imports_import_pending", waiting("pending"), desk(PUBLISHERS, SHOWN), desk(PUBLISHERS, SHOWN)),
     Row("admin:imports_import_pending", others("pending"), desk(PUBLISHERS, ABSENT), desk(PUBLISHERS, ABSENT)),
+    Row("admin:imports_import_job", a_job, desk(PUBLISHERS, SHOWN), desk(PUBLISHERS, SHOWN)),
     Row("admin:imports_import_apply", waiting("apply"), POST_ONLY, desk(PUBLISHERS, DONE)),
     Row("admin:imports_import_apply", others("apply"), POST_ONLY, desk(PUBLISHERS, ABSENT)),
     Row("admin:imports_import_undo", of("import", "one", "undo"), POST_ONLY, desk(PUBLISHERS, DONE)),

@@ -18,7 +18,7 @@ from catalogue.history.copies import prepare
 from catalogue.history.models import Event
 from catalogue.history.recording import keep
 from catalogue.history.transitions import TRANSITIONS, perform
-from catalogue.imports.models import Import, PendingImport
+from catalogue.imports.models import Act, Import, Job, PendingImport
 from catalogue.links.checking.verdicts import Hop, Outcome, Verdict
 from catalogue.links.keeping import keep as keep_outcomes
 from catalogue.links.models import Link, Round
@@ -146,6 +146,8 @@ class World:
                 self.client(role).post(reverse(upload, args=(waiting.pk,)))
             else:
                 self.records.setdefault("pending", {})[role] = waiting
+                job = Job.objects.create(act=Act.TRY, by=waiting.by, file_name="gros.xlsx")
+                self.records.setdefault("job", {})[role] = job
         self.records["import"] = {"one": Import.objects.get()}
 
     # --- who comes, and what they see

@@ -48,7 +48,9 @@ def legal(request: HttpRequest) -> TemplateResponse:
 
 
 def privacy(request: HttpRequest) -> TemplateResponse:
-    return TemplateResponse(request, "pages/privacy.html", {"legal": settings.LEGAL})
+    provider = settings.OIDC.name if settings.OIDC else ""
+    context = {"legal": settings.LEGAL, "has_factors": settings.SSO, "provider": provider}
+    return TemplateResponse(request, "pages/privacy.html", context)
 
 
 def help_page(request: HttpRequest) -> TemplateResponse:

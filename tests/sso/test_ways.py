@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from tests.conftest import SignIn
 from tests.sso.codes import type_password
+from tests.sso.conftest import Lying
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,57 @@ def test_pages_are_kept_by_no_cache_and_strict(client: Client, paul: User) -> No
         assert "no-store" in page["Cache-Control"], address
         assert "form-action 'self'" in page["Content-Security-Policy"]
         assert "style=" not in page.text, address
+
+
+def test_page_of_personal_data_says_what_is_kept(client: Client, provider: Lying) -> None:
+    page = client.get("/donnees-personnelles/").text
+
+    assert "le secret de ses codes, chiffré" in page
+    assert "De qui se connecte par ProConnect" in page
+
+
+WHO = ("anonymous", "staff", "rédacteur", "relecteur", "administrateur", "superuser")
+EVERYBODY, TEAM, ADMINISTRATORS = set(WHO), set(WHO) - {"anonymous"}, {"administrateur", "superuser"}
+OPENED = {
+    "": EVERYBODY,
+    "second-facteur/": EVERYBODY,
+    "cle/": EVERYBODY,
+    "cle/demande/": EVERYBODY,
+    "reprendre/": EVERYBODY,
+    "fournisseur/": EVERYBODY,
+    "retour/": EVERYBODY,
+    "depart/": EVERYBODY,
+    "reprise/": TEAM,
+    "confirmer/": TEAM,
+    "moyens/": TEAM,
+    "moyens/application/": TEAM,
+    "moyens/codes/": TEAM,
+    "moyens/cle/": TEAM,
+    "moyens/cle/demande/": TEAM,
+    "moyens/identite/retirer/": TEAM,
+    "moyens/<int:factor>/retirer/": TEAM,
+    "comptes/<int:account>/": ADMINISTRATORS,
+}
+
+
+def test_every_address_says_whom_it_opens_to() -> None:
+    assert set(OURS) == {f"admin/connexion/{route}" for route in OPENED}
+
+
+@pytest.mark.usefixtures("provider")
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(("route", "whom"), OPENED.items(), ids=[route or "racine" for route in OPENED])
+def test_address_opens_to_whom_it_says(sign_in: SignIn, route: str, whom: set[str], method: str) -> None:
+    """To others it is a sign-in or a refusal; a read never signs in nor out."""
+    somebody = User.objects.create_user("quelqu-un", is_staff=True)
+    address = f"/admin/connexion/{route}".replace("<int:factor>", "1").replace("<int:account>", str(somebody.pk))
+    opened = set()
+    for role in WHO:
+        answer = getattr(sign_in(role), method)(address)
+        is_sent_away = answer.status_code == 302 and answer["Location"].startswith("/admin/login/?next=")
+        opened |= set() if is_sent_away or answer.status_code == 403 else {role}
+
+    assert opened == whom
 
 
 def test_desk_leads_to_the_means(client: Client, paul: User) -> None:

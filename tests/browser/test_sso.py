@@ -26,6 +26,8 @@ from django.contrib.auth.models import Group, User
 for name in ("paul", "marie", "jean", "lea"):
     user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
     user.groups.set(Group.objects.filter(name="rédacteur"))
+boss = User.objects.create_user("chef", password={PASSWORD!r}, is_staff=True)
+boss.groups.set(Group.objects.filter(name="administrateur"))
 anne = User.objects.create_user("anne", "anne@exemple.fr", is_staff=True)
 anne.groups.set(Group.objects.filter(name="rédacteur"))
 """
@@ -199,6 +201,7 @@ def test_text_is_given_back_after_signing_in_in_another_tab(open_page: NewPage) 
     page.context.clear_cookies(name="sessionid")
     page.locator("input[name=_save]").first.click()
     expect(page.locator(".errornote").first).to_contain_text("Votre session avait expiré")
+    look(page, "saisie")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Se connecter avec ProConnect, dans un autre onglet").click()
     opened.value.get_by_role("button", name="sub-anne").click()
@@ -237,6 +240,15 @@ def test_pages_are_accessible(open_page: NewPage) -> None:
     sign_out(page)
     Desk(page).sign_in("lea", PASSWORD)
     look(page, "second-facteur")
+    page.goto("/admin/")
+    Desk(page).sign_in("chef", PASSWORD)
+    page.goto("/admin/auth/user/?q=lea")
+    page.get_by_role("link", name="lea").click()
+    page.get_by_role("link", name="Moyens de connexion", exact=True).click()
+    look(page, "compte")
+    page.get_by_role("button", name="Retirer ses seconds facteurs").click()
+    expect(page.locator(".messagelist")).to_contain_text("Les seconds facteurs de lea sont retirés")
+    sign_out(page)
     for address in ("/admin/connexion/depart/", "/admin/connexion/retour/"):
         page.goto(address)
         look(page, address.split("/")[3])

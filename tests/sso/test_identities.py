@@ -1,7 +1,7 @@
 """« Mes moyens de connexion » : an identity attached to an account that has a password, and taken away."""
 
 import pytest
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -47,6 +47,22 @@ def test_second_identity_is_refused(client: Client, provider: Lying, paul: User)
     assert SocialAccount.objects.get().uid == "sub-paul"
 
 
+def test_identity_taken_at_the_same_time_is_refused(
+    client: Client, provider: Lying, anne: User, paul: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two browsers that both found it free: the constraint of the base decides."""
+    address = agree(leave(client))
+
+    def late(self: SocialLogin) -> None:
+        SocialAccount.objects.create(user=paul, provider=provider.issuer, uid="sub-anne")
+
+    monkeypatch.setattr(SocialLogin, "lookup", late)
+
+    assert client.get(address).status_code == 409
+    assert SocialAccount.objects.get().user == paul
+    assert who(client) == ""
+
+
 def test_session_that_ended_meanwhile_attaches_nothing(client: Client, provider: Lying, paul: User) -> None:
     type_password(client)
     address = agree(leave(client, purpose="attach"), "sub-paul")
@@ -89,7 +105,7 @@ def test_own_factor_is_asked_after_the_provider_too(
 
     assert come_by_provider(client, next=MEANS)["Location"] == CODE
     assert who(client) == ""
-    assert "access_token" not in str(dict(client.session))
+    assert "'token':" not in str(dict(client.session))
     assert client.post(CODE, {"code": clock.code_of(anne)})["Location"] == MEANS
     assert "end_session" in client.post("/admin/logout/").text
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from catalogue.people.sso.refusals import Reason, RefusedError
 
@@ -47,8 +47,13 @@ def attach(account: "User | AnonymousUser", login: Any) -> None:
 
 
 def keep(account: User, login: Any) -> None:
+    """Raises RefusedError when somebody else took this identity just now."""
     login.account.user = account
-    login.account.save()
+    try:
+        with transaction.atomic():
+            login.account.save()
+    except IntegrityError:
+        raise RefusedError(Reason.TAKEN, "identité prise à l’instant") from None
 
 
 def identity_of(account: User) -> Any:

@@ -75,7 +75,7 @@ serve: $(VENV)/installed ## serveur de production (HOST, PORT, WORKERS ; DEBUG=f
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@exec $(BIN)/python -m catalogue.serve
 
-worker: $(VENV)/installed ## fait ce que l’administration demande en arrière-plan (vérification de liens)
+worker: $(VENV)/installed ## fait ce que l’administration demande en arrière-plan (liens, grands tableurs)
 	@exec $(BIN)/python manage.py db_worker --interval 2 --no-reload
 
 lock: ## recalcule requirements*.txt d’après pyproject.toml (demande uv)

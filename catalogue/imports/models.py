@@ -123,7 +123,14 @@ class Job(models.Model):
         constraints = (models.CheckConstraint(condition=models.Q(act__in=Act.values), name="job_act_known"),)
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()} de {self.file_name}"
+        return f"{self.get_act_display()} de «\u00a0{self.file_name}\u00a0»"
+
+    @property
+    def state(self) -> str:
+        """In a word or two, for a list."""
+        if self.finished_at:
+            return "rien n’a été écrit" if self.refusal or self.faults else "terminé"
+        return "interrompu" if self.is_lost else "en cours" if self.started_at else "en attente"
 
     @property
     def is_late(self) -> bool:

@@ -32,6 +32,7 @@ from catalogue.selections.admin import SelectionAdmin
 from catalogue.wording import NBSP, counted, grouped, name_of, one_line, quoted
 
 LINES_SHOWN = 100
+JOBS_SHOWN = 10
 
 
 class FileForm(forms.Form):
@@ -206,9 +207,9 @@ class ImportAdmin(RecordAdmin[Import]):
         return then
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """With what one asked that is not done yet."""
-        mine = Job.objects.unfinished().filter(by=request.user).defer("file")  # type: ignore[misc]
-        return super().changelist_view(request, {"jobs": mine, **(extra_context or {})})
+        """With what one asked of the worker since yesterday. Query: one more."""
+        mine = Job.objects.filter(by=request.user, asked_at__gte=timezone.now() - PATIENCE)  # type: ignore[misc]
+        return super().changelist_view(request, {"jobs": mine.defer("file")[:JOBS_SHOWN], **(extra_context or {})})
 
     def require(self, request: HttpRequest, verb: str) -> None:
         if not request.user.has_perm(f"imports.{verb}_import"):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.admin import AccessAttemptAdmin
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -78,6 +79,9 @@ class ThemeAdmin(RecordAdmin[Theme]):
     def choice_label(self, theme: Theme) -> str:
         return f"{theme.collection} : {theme}"
 
+
+# Its one action fails out of a sign-in (django-axes 8), and the next sign-in forgets what is too old anyway.
+AccessAttemptAdmin.actions = ()
 
 # The groups are the three roles: a migration makes them, and an account ticks its own.
 admin.site.unregister((User, Group))

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.desk.forms import opened
+from tests.records import a_selection
 from themes.models import Level
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,14 @@ def test_form_asked_by_no_field_leads_nowhere(chief: Client) -> None:
     address = reverse("admin:themes_level_add")
     assert chief.get(f"{address}?_to_field=").status_code == 404
     assert chief.post(address, {"_to_field": ""}).status_code == 404
+
+
+def test_choices_come_in_an_order(chief: Client) -> None:
+    """Those of a list that adds counts too."""
+    asked = {"app_label": "selections", "model_name": "selection", "field_name": "draft_of"}
+    for title in ("B", "A"):
+        a_selection(title=title)
+
+    found = chief.get(reverse("admin:autocomplete"), asked).json()["results"]
+
+    assert [choice["text"] for choice in found] == ["A", "B"]

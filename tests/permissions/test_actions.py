@@ -68,7 +68,6 @@ ACTIONS: dict[str, list[Asked]] = {
     ],
     "import": [],
     **dict.fromkeys(AXES, NOT_EVEN_SEEN),
-    "accessattempt": [*NOT_EVEN_SEEN, ("cleanup_expired_attempts", "one", NOBODY, Answer.DONE)],
 }
 SEES = {"user": ADMINS, "import": PUBLISHERS, **dict.fromkeys(AXES, NOBODY)}
 

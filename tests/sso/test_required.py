@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,7 +13,7 @@ from django.test import Client
 from catalogue.people.kept import FIELD
 from tests.records import a_fiche, a_resource
 from tests.sso.codes import APPLICATION, CODE, Clock, add_application, type_password
-from tests.sso.conftest import Lying, come_by_provider, member, who
+from tests.sso.conftest import PASSWORD, Lying, come_by_provider, member, who
 
 pytestmark = pytest.mark.django_db
 MEANS = "/admin/connexion/moyens/"
@@ -101,6 +102,23 @@ def test_identity_is_not_attached_by_a_password_alone(client: Client, provider: 
     response = client.post("/admin/connexion/fournisseur/", {"purpose": "attach"})
 
     assert response["Location"].startswith("/admin/connexion/confirmer/")
+
+
+def test_password_adds_no_factor_to_who_comes_by_the_provider(client: Client, provider: Lying, anne: User) -> None:
+    """Or it would be enough by itself; an identity of another provider protects nothing."""
+    come_by_provider(Client())
+    anne.set_password(PASSWORD)
+    anne.save()
+    type_password(client, "anne")
+
+    assert client.get(APPLICATION).status_code == 302
+    assert client.post(APPLICATION).status_code == 302
+    assert "Un mot de passe seul ne suffit pas ici" in client.get("/admin/login/").text
+    assert come_by_provider(client)["Location"] == "/admin/"
+    SocialAccount.objects.update(provider="https://ailleurs.exemple")
+    other = Client()
+    type_password(other, "anne")
+    assert other.get(APPLICATION).status_code == 200
 
 
 def test_last_factor_stays(client: Client, paul: User, clock: Clock) -> None:

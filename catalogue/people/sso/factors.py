@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from catalogue.limits.counting import is_too_often
-from catalogue.people.sso.identities import identity_of
+from catalogue.people.sso.identities import comes_by_provider
 
 MOST_CODES_A_DAY = 30
 LONGEST_CODE = 20
@@ -27,8 +27,8 @@ def factors_of(account: User, *kinds: str) -> Any:
 
 
 def is_last(factor: Any) -> bool:
-    """Whether its account has no other one, nor an identity."""
-    return not factors_of(factor.user).exclude(pk=factor.pk).exists() and identity_of(factor.user) is None
+    """Whether its account has no other one, nor comes by the provider."""
+    return not factors_of(factor.user).exclude(pk=factor.pk).exists() and not comes_by_provider(factor.user)
 
 
 def too_many(account: User) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import IntegrityError, transaction
 
@@ -59,3 +60,11 @@ def keep(account: User, login: Any) -> None:
 def identity_of(account: User) -> Any:
     """The identity that opens an account, or None."""
     return SocialAccount.objects.filter(user=account).first()
+
+
+def comes_by_provider(account: User) -> bool:
+    """Whether the provider of today opens this account: another may have taken its place since."""
+    return (
+        settings.OIDC is not None
+        and SocialAccount.objects.filter(user=account, provider=settings.OIDC.issuer).exists()
+    )

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from catalogue.people.sso.factors import factors_of
+from catalogue.people.sso.identities import comes_by_provider
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 PROOFS = ("mfa", "socialaccount")
@@ -27,11 +28,17 @@ def has_proved(request: HttpRequest, account: User) -> bool:
 
 
 def must_add_a_factor(request: HttpRequest) -> bool:
-    """Whether who signed in here has to add a factor first. One who has some signs in again, with it."""
+    """Whether who signed in here has to add a factor first. One who has some, or an identity, shows it instead."""
     account = signed_in(request)
-    if not settings.TWO_FACTORS or account is None or has_proved(request, account):
+    if account is None or not proved_too_little(request):
         return False
-    return not factors_of(account).exists()
+    return not factors_of(account).exists() and not comes_by_provider(account)
+
+
+def proved_too_little(request: HttpRequest) -> bool:
+    """Whether who signed in here did it by a password alone, where that is not enough."""
+    account = signed_in(request)
+    return settings.TWO_FACTORS and account is not None and not has_proved(request, account)
 
 
 def signed_in(request: HttpRequest) -> User | None:

@@ -31,7 +31,7 @@ from catalogue.people.reset import page
 from catalogue.people.sso import keys
 from catalogue.people.sso.factors import KEY, RECOVERY, TOTP, factors_of
 from catalogue.people.sso.proving import Proof, prove
-from catalogue.people.sso.required import must_add_a_factor, signed_in, trust_who_proved
+from catalogue.people.sso.required import must_add_a_factor, proved_too_little, signed_in, trust_who_proved
 
 LONGEST_WAIT = 15 * 60  # seconds between the password and the second factor
 
@@ -41,11 +41,13 @@ class Ways:
     """What the pages of the desk say of the other ways to sign in."""
 
     provider: str
-    must_add: bool
+    must_add: bool  # a second factor, first
+    must_show: bool  # one's own, or the provider
 
 
 def ways_in(request: HttpRequest) -> Ways:
-    return Ways(provider=settings.OIDC.name if settings.OIDC else "", must_add=must_add_a_factor(request))
+    provider, must_add = settings.OIDC.name if settings.OIDC else "", must_add_a_factor(request)
+    return Ways(provider, must_add, must_show=proved_too_little(request) and not must_add)
 
 
 class SignIn(LoginView):

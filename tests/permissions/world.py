@@ -64,6 +64,7 @@ class World:
         self.add_what_the_site_writes()
         self.add_imports()
         self.opened = cache(self.opened_form)
+        self.pages: dict[str, Any] = {}
 
     # --- what there is
 

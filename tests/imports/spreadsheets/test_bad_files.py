@@ -18,7 +18,7 @@ from catalogue.imports.spreadsheets.exporting import file_of
 from catalogue.imports.spreadsheets.files import limits
 from catalogue.resources.models import Resource
 from tests import records
-from tests.desk.test_hostile import everything
+from tests.digest import CATALOGUE, digest
 from tests.imports.spreadsheets.files import exported, faults, plan, sent, sheets, table, upload
 
 FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -87,7 +87,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_cannot_be_read_says_why(name: str, chief: Client) -> None:
     data, why = WRONG[name]
-    before = everything()
+    before = digest(*CATALOGUE)
 
     with pytest.raises(FileError) as refusal:
         sheets(data)
@@ -96,7 +96,7 @@ def test_what_cannot_be_read_says_why(name: str, chief: Client) -> None:
 
     assert response.status_code == 200
     assert "Rien n’a été écrit" in response.content.decode()
-    assert everything() == before
+    assert digest(*CATALOGUE) == before
     assert not PendingImport.objects.exists()
 
 
@@ -334,10 +334,10 @@ def test_a_competence_is_of_the_framework_of_its_domain() -> None:
 @FUZZ
 @given(data=st.one_of(st.binary(max_size=300), st.binary(max_size=200).map(lambda tail: GOOD[:500] + tail)))
 def test_any_bytes(chief: Client, data: bytes) -> None:
-    before = everything()
+    before = digest(*CATALOGUE)
 
     assert upload(chief, data, "a.csv").status_code == 200
-    assert everything() == before
+    assert digest(*CATALOGUE) == before
 
 
 @FUZZ
@@ -367,7 +367,7 @@ def test_any_cells(chief: Client, slug: str, cells: list[str]) -> None:
 
     kind: Any = next(kind for kind in make_kinds(Directory()) if kind.slug == slug)
     found = [(sheet.name, sheet.headers, [cells[: len(sheet.headers)]]) for sheet in kind.sheets]
-    before = everything()
+    before = digest(*CATALOGUE)
 
     assert upload(chief, sent(found, "csv"), "fuzz.zip").status_code in (200, 302)
-    assert everything() == before
+    assert digest(*CATALOGUE) == before

@@ -7,6 +7,7 @@ from catalogue.doctor.findings import Finding
 from catalogue.doctor.rules import leading, parts, wording
 from catalogue.doctor.rules.cited import Cited, look_up
 from catalogue.doctor.sheets import Sheet, of_form, of_record
+from catalogue.doctor.texts import blocks
 from catalogue.fiches.models import Fiche
 from catalogue.publication import Publishable
 from catalogue.resources.models import Resource
@@ -40,6 +41,7 @@ def examine(sheet: Sheet) -> list[Finding]:
     rules = rules_for(sheet)
     cited = look_up(sheet) if rules else Cited()
     found = dict.fromkeys(finding for rule in rules for finding in rule(sheet, cited))
+    blocks.cache_clear()
     return sorted(found, key=lambda finding: not finding.is_blocking)
 
 

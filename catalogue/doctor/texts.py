@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -44,8 +45,14 @@ class Heading(NamedTuple):
     text: str
 
 
+@lru_cache(maxsize=32)
+def blocks(text: str) -> list[Token]:
+    """Of a text that each rule reads in its turn: parsed once for all. Who examines empties this when it is done."""
+    return parsed(text[:LONGEST])
+
+
 def headings(text: str) -> list[Heading]:
-    tokens = parsed(text[:LONGEST])
+    tokens = blocks(text)
     return [
         Heading(int(token.tag[1:]), following.content)
         for token, following in pairwise(tokens)
@@ -54,7 +61,7 @@ def headings(text: str) -> list[Heading]:
 
 
 def links(text: str) -> list[Link]:
-    return [link for token in parsed(text[:LONGEST]) for link in links_among(token.children or [])]
+    return [link for token in blocks(text) for link in links_among(token.children or [])]
 
 
 def links_among(tokens: list[Token]) -> Iterator[Link]:
@@ -77,7 +84,7 @@ def is_mute(label: str) -> bool:
 
 def sentences(text: str) -> Iterator[str]:
     """Those of its paragraphs, headings and lists: none goes over the end of a block."""
-    for token in parsed(text[:LONGEST]):
+    for token in blocks(text):
         if token.type == "inline":
             words = "".join(" " if "break" in child.type else child.content for child in token.children or [])
             yield from re.split(r"(?<=[.!?…])[\s»”)]+", words)
@@ -89,7 +96,7 @@ def count_words(sentence: str) -> int:
 
 def prose(text: str) -> str:
     """What is left to read once headings and marks are out: empty, the text says nothing."""
-    tokens = parsed(text[:LONGEST])
+    tokens = blocks(text)
     inner = [
         token.content for before, token in pairwise(tokens) if token.type == "inline" and before.type != "heading_open"
     ]

@@ -14,7 +14,7 @@ from django.db.models import CheckConstraint
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.cells import escaped, unescaped
+from catalogue.cells import FORBIDDEN, escaped, unescaped
 from catalogue.competences.models import Competence
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche
 from catalogue.imports.spreadsheets.cells import plain
@@ -54,9 +54,9 @@ def test_a_rule_in_memory_is_that_of_the_database(model: Any, rule: CheckConstra
 
 @given(st.text())
 def test_what_is_escaped_comes_back(text: str) -> None:
-    kept = plain(text)
+    kept = FORBIDDEN.sub("\ufffd", plain(text))
 
-    assert plain(unescaped(escaped(kept))) == plain(escaped(kept).removeprefix("'") if escaped(kept) != kept else kept)
+    assert unescaped(escaped(kept)) == kept
     assert not escaped(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 

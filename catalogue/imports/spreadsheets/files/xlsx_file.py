@@ -30,8 +30,13 @@ def sheets_of(file: BinaryIO) -> Iterator[tuple[str, Iterator[tuple[int, list[st
 def rows_of(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     # what a file says of its own size is not believed
     sheet.reset_dimensions()
+    left_out, nothing = None, False
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-        yield number, [said(cell, sheet.title, number) for cell in row]
+        # rows that the file leaves out are one and the same, however many: looked at once
+        if row is not left_out:
+            cells = [said(cell, sheet.title, number) for cell in row]
+            left_out, nothing = row, not any(cells)
+        yield number, [] if nothing else cells
 
 
 def said(cell: Any, sheet: str, row: int) -> str:

@@ -84,6 +84,20 @@ def test_session_that_proved_too_little_is_nobody(client: Client, addresses: lis
     assert client.get("/admin/").status_code == 200
 
 
+def test_one_person_after_another_in_the_same_browser(client: Client, paul: User, anne: User, clock: Clock) -> None:
+    """What the second has proved is not lost with the session of the first."""
+    first = Client()
+    type_password(first)
+    add_application(first, clock)
+    client.force_login(anne)
+    type_password(client)
+
+    assert who(client) == ""
+    client.post(CODE, {"code": clock.code_of(paul)})
+    assert who(client) == str(paul.pk)
+    assert client.get("/admin/").status_code == 200
+
+
 def test_provider_is_enough(client: Client, provider: Lying, anne: User) -> None:
     come_by_provider(client)
 

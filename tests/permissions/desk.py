@@ -207,6 +207,12 @@ STEPS = [
 ]
 
 
+# all three kinds share what the states and the transitions are: of fiches, all are tried; of the others, one of a sort
+OF_EACH_KIND = ("draft", "published", "copy", "scheduled")
+STEPS_OF_EACH_KIND = {("draft", "submit"), ("draft", "publish"), ("review", "return"), ("published", "withdraw")}
+STEPS_OF_EACH_KIND |= {("copy", "publish"), ("copy", "abandon"), ("scheduled", "abandon"), ("scheduled", "inconnue")}
+
+
 def state_rows(kind: str, state: str) -> list[Row]:
     change, delete = STATES[state]
     as_opened = typed(kind, state, **CHANGED[kind])
@@ -227,8 +233,8 @@ def state_rows(kind: str, state: str) -> list[Row]:
 
 def publishable_rows(kind: str) -> list[Row]:
     return [
-        *(row for state in STATES for row in state_rows(kind, state)),
-        *(step_row(kind, *step) for step in STEPS),
+        *(row for state in STATES if kind == "fiche" or state in OF_EACH_KIND for row in state_rows(kind, state)),
+        *(step_row(kind, *step) for step in STEPS if kind == "fiche" or step[:2] in STEPS_OF_EACH_KIND),
         Row(pattern(kind, "check"), plain(pattern(kind, "check")), POST_ONLY, SEEN_BY_WRITERS),
         Row(pattern(kind, "prepare"), of(kind, "published", "prepare"), POST_ONLY, desk(WRITERS, DONE)),
         # nothing to begin: a draft is written in place, a new version is there already

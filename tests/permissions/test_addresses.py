@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import groupby
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.digest import digest
 from tests.permissions.desk import APPS, DESK
 from tests.permissions.readers import READERS
-from tests.permissions.roles import ROLES, WRITERS, answer_of
+from tests.permissions.roles import REVIEWER, ROLES, WRITERS, Answer, answer_of
 from tests.permissions.rows import Row
 from tests.permissions.world import HIDDEN_TITLE, World
 
@@ -75,3 +76,15 @@ def test_who_sends(rows: list[Row], world: World) -> None:
         if found != wanted:
             wrong.append(f"{role} envoie à {address} ({row.note}) : {found}, au lieu de {wanted}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", [{"is_staff": False}, {"is_active": False}], ids=["sans statut équipe", "désactivé"])
+def test_a_group_alone_opens_nothing(given: dict[str, bool], world: World) -> None:
+    """Once the status of the team is taken back, or the account closed, at the next page."""
+    User.objects.filter(pk=world.accounts[REVIEWER].pk).update(**given)
+    client, draft = world.client(REVIEWER), world["fiche", "draft"]
+
+    assert answer_of(client.get(reverse("admin:index")), has_written=False) == Answer.SIGN_IN
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert client.get(f"{world['fiche', 'copied'].get_absolute_url()}brouillon/").status_code == 404

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
+from catalogue.people.kept import FIELD
 from tests.sso.conftest import PASSWORD
 
 CODE = "/admin/connexion/second-facteur/"
@@ -46,6 +47,13 @@ def add_application(client: Client, clock: Clock) -> str:
     assert client.post(APPLICATION, {"code": clock.code(secret)})["Location"].endswith("/moyens/codes/")
     clock.now += 1
     return secret
+
+
+def seal_in(page: Any) -> str:
+    """What a page of sign-in holds of a form."""
+    held = BeautifulSoup(page.text, "html.parser").select_one(f"input[name={FIELD}]")
+    assert held
+    return str(held["value"])
 
 
 def recovery_codes(client: Client, **sent: str) -> list[str]:

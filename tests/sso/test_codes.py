@@ -17,7 +17,7 @@ from catalogue.people.kept import FIELD
 from catalogue.people.sso.factors import MOST_CODES_A_DAY, spend
 from catalogue.resources.models import Resource
 from tests.records import a_resource
-from tests.sso.codes import APPLICATION, CODE, Clock, add_application, recovery_codes, type_password
+from tests.sso.codes import APPLICATION, CODE, Clock, add_application, recovery_codes, seal_in, type_password
 from tests.sso.conftest import PASSWORD, member, who
 
 pytestmark = pytest.mark.django_db
@@ -323,9 +323,7 @@ def a_lost_form(client: Client, resource: Resource) -> str:
     """The page that asks to sign in again holds it."""
     client.cookies.clear()
     page = client.post(f"/admin/resources/resource/{resource.pk}/change/", {"title": "Tapé longtemps"})
-    held = BeautifulSoup(page.text, "html.parser").select_one(f"input[name={FIELD}]")
-    assert held
-    return str(held["value"])
+    return seal_in(page)
 
 
 def is_given_back(page: Any) -> bool:

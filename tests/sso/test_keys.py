@@ -12,8 +12,10 @@ from fido2.utils import websafe_encode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.people.kept import FIELD
 from catalogue.people.sso.means import MOST_KEYS
-from tests.sso.codes import CODE, type_password
+from tests.records import a_resource
+from tests.sso.codes import CODE, seal_in, type_password
 from tests.sso.conftest import member, who
 from tests.sso.device import Device
 
@@ -113,6 +115,17 @@ def test_key_is_a_second_factor_too(device: Device, paul: User) -> None:
     assert "n’a pas pu être vérifiée" in wrong.text
     assert client.post(CODE, {"credential": device.sign(client.post(DEMAND).json())})["Location"] == "/admin/"
     assert who(client) == str(paul.pk)
+
+
+def test_text_of_a_session_that_ended_comes_back_by_a_key(device: Device) -> None:
+    client = at_home()
+    resource = a_resource(status="brouillon")
+    held = seal_in(client.post(f"/admin/resources/resource/{resource.pk}/change/", {"title": "Tapé longtemps"}))
+    assert held in client.post(KEY, {"credential": "{}", FIELD: held}).text
+    page = client.post(KEY, {"credential": device.sign(client.post(DEMAND).json()), FIELD: held})
+
+    assert "Retrouver ma saisie" in page.text
+    assert "Tapé longtemps" in page.text
 
 
 def test_keys_are_named_and_not_too_many(device: Device, paul: User) -> None:

@@ -1,18 +1,15 @@
 """TWO_FACTORS=required: nothing of the desk opens to a password alone, whatever the address."""
 
-from typing import Any
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
 from catalogue.people.kept import FIELD
 from tests.records import a_fiche, a_resource
-from tests.sso.codes import APPLICATION, CODE, Clock, add_application, type_password
+from tests.sso.codes import APPLICATION, CODE, Clock, add_application, seal_in, type_password
 from tests.sso.conftest import PASSWORD, Lying, come_by_provider, member, who
 
 pytestmark = pytest.mark.django_db
@@ -148,21 +145,15 @@ def test_last_factor_stays(client: Client, paul: User, clock: Clock) -> None:
 def test_text_of_a_session_that_ended_waits_for_the_factor(client: Client, paul: User, clock: Clock) -> None:
     resource = a_resource(status="brouillon")
     sent = {"title": "Tapé longtemps"}
-    held = field(client.post(f"/admin/resources/resource/{resource.pk}/change/", sent))
+    held = seal_in(client.post(f"/admin/resources/resource/{resource.pk}/change/", sent))
     waiting = type_password(client, **{FIELD: held})
 
-    assert (waiting.status_code, field(waiting)) == (403, held)
+    assert (waiting.status_code, seal_in(waiting)) == (403, held)
     assert "ajoutez-en un" in waiting.text
     add_application(client, clock)
     given_back = client.post("/admin/connexion/reprendre/", {FIELD: held})
     assert "Retrouver ma saisie" in given_back.text
     assert "Tapé longtemps" in given_back.text
-
-
-def field(page: Any) -> str:
-    held = BeautifulSoup(page.text, "html.parser").select_one(f"input[name={FIELD}]")
-    assert held
-    return str(held["value"])
 
 
 def test_reader_who_is_signed_in_reads(client: Client, paul: User) -> None:

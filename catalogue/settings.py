@@ -355,6 +355,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would say everything twice, and by electronic mail
         "django": {"handlers": [], "level": "INFO"},
+        # names each passkey that is added
+        "fido2": {"level": "WARNING"},
         # runserver already says one line a request
         "catalogue.requests": {"level": "WARNING" if DEBUG else "INFO"},
     },

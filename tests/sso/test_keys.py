@@ -141,6 +141,15 @@ def test_keys_are_named_and_not_too_many(device: Device, paul: User) -> None:
     assert Authenticator.objects.filter(type="webauthn").count() == MOST_KEYS
 
 
+def test_journals_name_no_key(paul: User, caplog: pytest.LogCaptureFixture) -> None:
+    client, device = at_home(), Device()
+    type_password(client)
+    add_key(client, device)
+
+    assert Authenticator.objects.filter(type="webauthn").exists()
+    assert device.name.hex() not in caplog.text
+
+
 def test_key_that_nobody_unlocked_is_not_added(paul: User) -> None:
     client = at_home()
     type_password(client)

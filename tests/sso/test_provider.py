@@ -323,7 +323,7 @@ def test_signing_out_leaves_the_provider_too(client: Client, provider: Lying, an
     page = client.post("/admin/logout/")
 
     assert who(client) == ""
-    assert f'content="0;url={provider.issuer}/oauth2/end_session?' in page.text
+    assert f'content="0; url={provider.issuer}/oauth2/end_session?' in page.text
     for sent in (
         "id_token_hint=eyJ",
         "state=",

@@ -33,6 +33,8 @@ class Status(models.TextChoices):
 WRITING = (Status.DRAFT, Status.REVIEW)
 # When a published record appears by itself, then disappears.
 TURNS = ("published_from", "published_until")
+# Nothing is published earlier: a moment of the year 1 is in no year at all elsewhere, and cannot be kept.
+FIRST_YEAR = 1900
 
 
 def published_q(at: datetime | None = None, *, prefix: str = "") -> Q:

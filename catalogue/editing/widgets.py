@@ -1,17 +1,22 @@
 """Form widgets that the rooms' admin pages share: they work without a script, and scripts make them quicker."""
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.forms import CheckboxSelectMultiple, Media, ModelMultipleChoiceField, NumberInput
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.text import capfirst
 
+from catalogue.publication import FIRST_YEAR
+
+not_too_early = MinValueValidator(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), "Cette date est trop loin dans le passé.")
 LONGEST_KEY = 18  # digits that a column of identifiers always holds
 
 
@@ -117,6 +122,7 @@ class ChoicesMixin:
             kwargs["widget"] = widget(db_field, self.admin_site)  # type: ignore[attr-defined]
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if isinstance(db_field, models.DateTimeField) and field is not None:
+            field.validators.append(not_too_early)
             for widget, part in zip(field.widget.widgets, ("date", "heure"), strict=True):
                 widget.attrs["aria-label"] = capfirst(f"{field.label}\u00a0: {part}")
         return field

@@ -1,4 +1,4 @@
-"""Rows that lie: miscounted, of another record, deleted meanwhile. Nothing is half-written."""
+"""Rows that lie: miscounted, of another record, deleted meanwhile; a moment of no year. Nothing is half-written."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from catalogue.fiches.models import Citation, CompetenceLink, Section
 from catalogue.selections.models import Step
 from tests import records
-from tests.desk.forms import opened
+from tests.desk.forms import errors, opened
 from tests.digest import digest
 
 
@@ -68,3 +68,14 @@ def test_step_without_references_chosen_and_deleted_at_once(chief: Client) -> No
     send(chief, address, form, {**chosen, "steps-0-DELETE": "on"})
 
     assert selection.steps.exists()
+
+
+def test_moment_that_no_database_keeps_is_refused(chief: Client, fiche_form: tuple[str, dict[str, Any]]) -> None:
+    """The year 1 in Paris is no year in universal time."""
+    address, form = fiche_form
+    before = digest()
+
+    response = chief.post(address, {**form, "published_from_0": "0001-01-01", "published_from_1": "00:00"})
+
+    assert "Cette date est trop loin dans le passé." in errors(response)
+    assert digest() == before

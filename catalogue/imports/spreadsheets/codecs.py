@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalogue.imports.spreadsheets.cells import CellError
 from catalogue.imports.spreadsheets.names import Directory, Names
+from catalogue.publication import FIRST_YEAR
 from catalogue.wording import MONTHS, NBSP, quoted
 from themes.folding import fold
 
@@ -159,6 +160,8 @@ class Moment:
         if hours > 23 or minutes > 59:
             raise CellError(f"«{NBSP}{quoted(text)}{NBSP}» n’est pas une heure{NBSP}: écrivez 31/12/2026 08:30.")
         naive = datetime.fromisoformat(day) + timedelta(hours=hours, minutes=minutes)
+        if naive.year < FIRST_YEAR:
+            raise CellError(f"«{NBSP}{quoted(text)}{NBSP}» est trop loin dans le passé.")
         return timezone.make_aware(naive).isoformat()
 
 

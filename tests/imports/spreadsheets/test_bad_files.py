@@ -167,6 +167,10 @@ ROWS: dict[str, tuple[tuple[str, ...], str]] = {
     "nombre immense": ((HEAD, f"r | Titre | | | | | {'9' * 40}"), "n’est pas un nombre entier"),
     "état": ((HEAD, "r | Titre | | | | | | programmé"), "n’est pas dans la liste"),
     "public": ((HEAD, "r | Titre | | | | | | | personne; cpe"), "n’existe pas dans le catalogue (public)"),
+    "moment": (
+        (f"{HEAD} | publié à partir du", "r | Titre | | | | | | | | 01/01/0001"),
+        "est trop loin dans le passé",
+    ),
     "adresse": ((HEAD, "r | Titre | javascript:alert(1)"), "ressources/2/adresse web"),
     "adresse incoupable": ((HEAD, "r | Titre | http://["), "ressources/2/"),
     "adresse longue": ((HEAD, f"r | Titre | https://a.fr/{'é' * 1500}"), "ressources/2/adresse web"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 PATIENCE = timedelta(days=1)
 LATE_AFTER = timedelta(minutes=1)
-LOST_AFTER = timedelta(minutes=30)
+LOST_AFTER = timedelta(minutes=10)
 
 
 class PendingImport(models.Model):

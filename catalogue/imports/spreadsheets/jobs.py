@@ -35,16 +35,22 @@ CHANGED = (
 
 
 @transaction.atomic
-def ask(act: Act, by: "User", file_name: str, **about: Any) -> Job:
-    """Ask the worker; two who ask the same of one trial or one import get the same job. `about`: fields of the job."""
+def ask(
+    act: Act,
+    by: "User",
+    file_name: str,
+    *,
+    file: bytes | None = None,
+    pending: PendingImport | None = None,
+    done: Import | None = None,
+) -> Job:
+    """Ask the worker to try a file, apply what waits or undo what is done; two clicks get the same job."""
     Job.objects.filter(asked_at__lt=timezone.now() - PATIENCE).delete()
-    for target in (about.get("pending"), about.get("done")):
-        if target is not None:
-            list(type(target).objects.select_for_update().filter(pk=target.pk).values_list("pk"))
-            name = "pending" if isinstance(target, PendingImport) else "done"
-            if same := Job.objects.unfinished().filter(act=act, by=by, **{name: target}).first():
-                return same
-    asked = Job.objects.create(act=act, by=by, file_name=file_name, **about)
+    if target := pending or done:
+        list(type(target).objects.select_for_update().filter(pk=target.pk).values_list("pk"))
+        if same := Job.objects.unfinished().filter(act=act, by=by, pending=pending, done=done).first():
+            return same
+    asked = Job.objects.create(act=act, by=by, file_name=file_name, file=file, pending=pending, done=done)
     do.enqueue(asked.pk)
     return asked
 

@@ -9,7 +9,10 @@ def on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpR
     from django.contrib.contenttypes.models import ContentType  # models are not ready when the site is made
     from django.contrib.contenttypes.views import shortcut
 
-    kind = ContentType.objects.filter(pk=content_type_id).first() if content_type_id.isdecimal() else None
+    from catalogue.editing.widgets import key_of
+
+    key = key_of(content_type_id)
+    kind = ContentType.objects.filter(pk=key).first() if key is not None else None
     if kind is None:
         raise Http404
     if not request.user.has_perm(f"{kind.app_label}.view_{kind.model}"):

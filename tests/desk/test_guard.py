@@ -58,3 +58,8 @@ def test_choices_come_in_an_order(chief: Client) -> None:
     found = chief.get(reverse("admin:autocomplete"), asked).json()["results"]
 
     assert [choice["text"] for choice in found] == ["A", "B"]
+
+
+def test_shortcut_of_no_record_leads_nowhere(chief: Client) -> None:
+    for kind, key in (("9" * 4400, "1"), ("1", "9" * 4400), ("٣", "x"), ("0", "1"), ("abc", "abc")):
+        assert chief.get(reverse("admin:view_on_site", args=(kind, key))).status_code == 404

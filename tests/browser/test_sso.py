@@ -80,6 +80,13 @@ def open_page(site: str, browser: Browser, browser_context_args: dict[str, Any])
 
 def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Déconnexion").click()
+    expect(page.locator("#logout-form")).to_have_count(0)
+
+
+def enter(page: Page, name: str) -> None:
+    """By a password, which is enough as yet."""
+    Desk(page).sign_in(name, PASSWORD)
+    expect(page.locator("#user-tools")).to_contain_text(name)
 
 
 def code_of(secret: str, counter: int) -> str:
@@ -97,7 +104,10 @@ def picture(page: Page, name: str) -> None:
             page.screenshot(path=f"{folder}/sso-{name}-{scheme}.png", full_page=True)
 
 
-def look(page: Page, name: str) -> None:
+def look(page: Page, name: str, shown: str) -> None:
+    """Once the page shows what a step leads to."""
+    expect(page.locator(shown).first).to_be_visible()
+    page.wait_for_load_state("load")
     page.set_viewport_size({"width": 320, "height": 700})
     is_accessible_and_narrow(page)
     picture(page, name)
@@ -135,7 +145,7 @@ def test_codes_are_added_then_asked(scripted: bool, open_page: NewPage) -> None:
     """Given a password alone, when codes are added, then the next sign-in asks one."""
     name = "marie" if scripted else "paul"
     page = open_page(scripted=scripted)
-    Desk(page).sign_in(name, PASSWORD)
+    enter(page, name)
     page.goto(MEANS)
     page.get_by_role("link", name="Ajouter une application").click()
     page.get_by_role("button", name="Commencer").click()
@@ -166,7 +176,7 @@ def test_passkey_is_added_then_opens_the_desk_alone(open_page: NewPage) -> None:
     device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     more = {"isUserVerified": True, "automaticPresenceSimulation": True}
     browser.send("WebAuthn.addVirtualAuthenticator", {"options": device | more})
-    Desk(page).sign_in("jean", PASSWORD)
+    enter(page, "jean")
     page.goto(MEANS)
     page.get_by_label("Nom de la nouvelle clé").fill("Mon téléphone")
     page.get_by_role("button", name="Ajouter une clé d’accès").click()
@@ -185,7 +195,7 @@ def test_passkey_is_added_then_opens_the_desk_alone(open_page: NewPage) -> None:
     page.get_by_role("button", name="Continuer avec une clé d’accès").click()
     expect(page.locator("#user-tools")).to_contain_text("jean")
     page.goto(MEANS)
-    look(page, "cles")
+    look(page, "cles", "text=Mon téléphone")
     page.get_by_role("button", name="Retirer : Mon téléphone").click()
     expect(page.locator(".messagelist")).to_contain_text("est retiré")
 
@@ -201,7 +211,7 @@ def test_text_is_given_back_after_signing_in_in_another_tab(open_page: NewPage) 
     page.context.clear_cookies(name="sessionid")
     page.locator("input[name=_save]").first.click()
     expect(page.locator(".errornote").first).to_contain_text("Votre session avait expiré")
-    look(page, "saisie")
+    look(page, "saisie", ".errornote")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Se connecter avec ProConnect, dans un autre onglet").click()
     opened.value.get_by_role("button", name="sub-anne").click()
@@ -216,39 +226,39 @@ def test_text_is_given_back_after_signing_in_in_another_tab(open_page: NewPage) 
 def test_pages_are_accessible(open_page: NewPage) -> None:
     page = open_page()
     page.goto("/admin/")
-    look(page, "connexion")
-    Desk(page).sign_in("lea", PASSWORD)
+    look(page, "connexion", "#login-form")
+    enter(page, "lea")
     page.goto(MEANS)
-    look(page, "moyens")
+    look(page, "moyens", "text=Ajouter une application")
     page.goto(f"{MEANS}application/")
-    look(page, "application-avant")
+    look(page, "application-avant", "text=Commencer")
     page.get_by_role("button", name="Commencer").click()
-    look(page, "application")
+    look(page, "application", "svg.qr")
     counter = int(time.time()) // SECONDS_OF_A_CODE
     secret = page.locator(".secret").inner_text()
     page.locator("#id_code").fill("000000")
     page.get_by_role("button", name="Terminer").click()
-    look(page, "application-erreur")
+    look(page, "application-erreur", ".errornote")
     page.locator("#id_code").fill(code_of(secret, counter))
     page.get_by_role("button", name="Terminer").click()
     page.get_by_role("button", name="Afficher les codes de secours").click()
-    look(page, "codes")
+    look(page, "codes", ".codes li")
     page.goto("/admin/connexion/confirmer/")
-    look(page, "confirmer")
+    look(page, "confirmer", "#id_password")
     page.goto(MEANS)
-    look(page, "moyens-pleins")
+    look(page, "moyens-pleins", "text=Codes de secours")
     sign_out(page)
     Desk(page).sign_in("lea", PASSWORD)
-    look(page, "second-facteur")
+    look(page, "second-facteur", "#id_code")
     page.goto("/admin/")
-    Desk(page).sign_in("chef", PASSWORD)
+    enter(page, "chef")
     page.goto("/admin/auth/user/?q=lea")
     page.get_by_role("link", name="lea").click()
     page.get_by_role("link", name="Moyens de connexion", exact=True).click()
-    look(page, "compte")
+    look(page, "compte", "text=Retour au compte")
     page.get_by_role("button", name="Retirer ses seconds facteurs").click()
     expect(page.locator(".messagelist")).to_contain_text("Les seconds facteurs de lea sont retirés")
     sign_out(page)
     for address in ("/admin/connexion/depart/", "/admin/connexion/retour/"):
         page.goto(address)
-        look(page, address.split("/")[3])
+        look(page, address.split("/")[3], "#content h1")

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 SECRET = "une-cle-de-cinquante-signes-au-moins-0123456789-ABCDEFGHIJ"
 PRODUCTION = {"DEBUG": "false", "SECRET_KEY": SECRET, "ALLOWED_HOSTS": "catalogue.exemple.fr"}
@@ -37,6 +38,14 @@ def test_empty_environment_is_development_on_sqlite() -> None:
     assert result.returncode == 0, result.stderr
     assert setting({}, "DEBUG") is True
     assert str(setting({}, "DATABASES")).count("sqlite3") == 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL ne bloque que les notices écrites")
+@pytest.mark.django_db
+def test_a_writer_of_sqlite_waits_for_another_thirty_seconds() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone() == (30_000,)
 
 
 def test_production_is_clean_for_check_deploy() -> None:

@@ -19,6 +19,7 @@ from tests.permissions.rows import Row
 from tests.permissions.world import HIDDEN_TITLE, World
 
 TABLE = [*DESK, *READERS]
+OF_DEVELOPMENT = {"gallery"}  # there when the table of addresses is read before tests make it that of production
 
 
 def names(found: URLResolver, space: str = "", route: str = "") -> Iterator[str]:
@@ -31,7 +32,7 @@ def names(found: URLResolver, space: str = "", route: str = "") -> Iterator[str]
 
 
 def test_every_address_has_its_line() -> None:
-    decided, there = {row.name for row in TABLE}, set(names(get_resolver()))
+    decided, there = {row.name for row in TABLE}, set(names(get_resolver())) - OF_DEVELOPMENT
 
     assert not there - decided, "dites dans tests/permissions/ qui peut ouvrir ces adresses"
     assert not decided - there, "ces adresses n’existent plus"

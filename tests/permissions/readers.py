@@ -42,13 +42,14 @@ def publishable_rows(kind: str) -> Iterable[Row]:
     """Its page, its new version, its editions; what was never seen has no edition, what is withdrawn shows none."""
     for state in (*SEEN, *UNSEEN):
         yield read(kind, page_of(kind, state), site(EVERYBODY if state in SEEN else WRITERS), state)
+    for state in (*SEEN, "draft"):
         has_copy = state in ("copied", "to_replace")
         draft = page_of(kind, state, "brouillon/")
         yield read(f"{kind}-draft", draft, site(WRITERS if has_copy else NOBODY), state)
-        if kind != "resource":
-            seen = site(EVERYBODY if state in SEEN else NOBODY)
-            yield read(f"{kind}-editions", page_of(kind, state, "versions/"), seen, state)
-            yield read(f"{kind}-edition", page_of(kind, state, "versions/1/"), seen, state)
+    for state in ("published", "copied", "draft", "archived") if kind != "resource" else ():
+        seen = site(EVERYBODY if state in SEEN else NOBODY)
+        yield read(f"{kind}-editions", page_of(kind, state, "versions/"), seen, state)
+        yield read(f"{kind}-edition", page_of(kind, state, "versions/1/"), seen, state)
 
 
 def at(kind: str, page: str = "") -> Where:
@@ -101,7 +102,7 @@ READERS = [
             f"{kind}, {state}",
         )
         for kind in ("resource", "fiche", "selection")
-        for state in ("published", *UNSEEN)
+        for state in (("published", *UNSEEN) if kind == "fiche" else ("published", "draft"))
     ),
     told("report-state"),
     told("report-thanks"),

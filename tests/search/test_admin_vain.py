@@ -234,7 +234,7 @@ def test_actions_give_a_state_to_those_chosen(chief: Client, action: str, state:
 def test_actions_of_nothing_that_is_there(chief: Client, keys: list[str]) -> None:
     sought()
 
-    assert chief.post(LIST, {"action": "mark_done", "_selected_action": keys}).status_code == 302
+    assert chief.post(LIST, {"action": "mark_done", "_selected_action": keys}).status_code in {200, 302}
     assert VainSearch.objects.get().state == State.TO_DO
 
 

@@ -31,7 +31,7 @@ NOT_FOR_READERS = {
     "history_version",
     "reports_report",
     *("limits_salt", "limits_tally"),
-    *("imports_import", "imports_pendingimport"),
+    *("imports_import", "imports_job", "imports_pendingimport"),
     *("links_check", "links_round"),
     *("search_catalogueversion", "search_mark", "search_word"),
     *("search_soughtinvain", "search_vainsearch"),

@@ -48,7 +48,7 @@ test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les ré
 	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
 	@echo "== Les autres moyens de connexion, sur SQLite puis sur PostgreSQL"
 	@SSO=true DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto $(SIGN_IN)
-	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto $(SIGN_IN)
+	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto tests/sso
 	@echo "== Les récits dans Chromium"
 	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -m browser -n auto
 

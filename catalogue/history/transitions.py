@@ -16,6 +16,7 @@ from catalogue.history.copies import abandon, take_the_place
 from catalogue.history.models import Event
 from catalogue.history.recording import forget_unseen, keep, keep_first
 from catalogue.publication import Publishable, Status
+from catalogue.refusals import ReasonedError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 Record = TypeVar("Record", bound=Publishable)
 
 
-class RefusedError(Exception):
+class RefusedError(ReasonedError):
     """A transition that cannot be made; holds the sentences that say why."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)

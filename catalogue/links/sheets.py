@@ -14,6 +14,7 @@ from catalogue.links import harvest
 from catalogue.links.checking.verdicts import FOR_GOOD, Hop, Outcome, Verdict
 from catalogue.links.keeping import keep
 from catalogue.links.models import Link
+from catalogue.refusals import ReasonedError
 from catalogue.wording import NBSP, counted, quoted
 
 COLUMNS = ("adresse", "verdict", "réponse", "mène à", "vérifié le")
@@ -23,12 +24,8 @@ MOST_LINES = 200_000
 MOST_ERRORS = 30
 
 
-class SheetError(Exception):
+class SheetError(ReasonedError):
     """A sheet that is refused whole; holds a sentence a line."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
 
 
 def export(file: IO[str]) -> int:

@@ -19,6 +19,7 @@ from catalogue.imports.spreadsheets.planning import Plan
 from catalogue.imports.spreadsheets.sheets import Kind, Said, make_kinds
 from catalogue.imports.spreadsheets.writing import Writer, batches
 from catalogue.publication import Status
+from catalogue.refusals import ReasonedError
 from catalogue.wording import NBSP, name_of
 
 if TYPE_CHECKING:
@@ -28,12 +29,8 @@ LONGEST_SHOWN = 300
 MOST_REASONS = 20
 
 
-class RefusedError(Exception):
+class RefusedError(ReasonedError):
     """An import that cannot be applied or undone; holds the sentences that say why. Nothing is then written."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
 
 
 def hold(plan: Plan, sheets: Sequence[ReadSheet], file_name: str, by: "User", notices: Sequence[str]) -> PendingImport:

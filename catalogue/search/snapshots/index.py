@@ -9,13 +9,14 @@ from threading import Lock
 from django.db import connection
 from django.utils import timezone
 
+from catalogue.search.at_once import version_now
 from catalogue.search.facets import LISTINGS, Listing
 from catalogue.search.snapshots.build import build
 from catalogue.search.snapshots.follow import follow
 from catalogue.search.snapshots.orders import MovedError
 from catalogue.search.snapshots.snapshot import Answer, Selection, Snapshot
 from catalogue.search.text.kinds import Kind
-from catalogue.search.version import current_version, versions
+from catalogue.search.version import versions
 
 __all__ = ["Answer", "Selection", "Snapshot", "all_current", "build", "current", "moment_of", "version_of"]
 
@@ -57,7 +58,7 @@ def current(listing: Listing, version: int | None = None) -> Snapshot:
 
     `version`: the catalogue's, when the caller has just read it.
     """
-    version = current_version() if version is None else version
+    version = version_now() if version is None else version
     snapshot = _snapshots.get(listing.name)
     if snapshot is None or not is_current(snapshot, version):
         with _refreshing:
@@ -71,7 +72,7 @@ def current(listing: Listing, version: int | None = None) -> Snapshot:
 
 def all_current() -> dict[Kind, Snapshot]:
     """Those of every list, by kind. Query: one."""
-    version = current_version()
+    version = version_now()
     return {listing.kind: current(listing, version) for listing in LISTINGS}
 
 

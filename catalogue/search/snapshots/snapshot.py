@@ -105,11 +105,11 @@ class Snapshot:
                 if key <= last:
                     flags[key] = ONE
             return int(bytes(self.in_reverse(flags)), 2) & self.everything
-        flags = bytearray(b"0") * size
+        bitmap = bytearray(size // 8 + 1)
         for key in keys:
             if (position := where(key)) is not None:
-                flags[size - 1 - position] = ONE
-        return int(flags or b"0", 2) & self.everything
+                bitmap[position >> 3] |= 1 << (position & 7)
+        return int.from_bytes(bitmap, "little") & self.everything
 
     @cached_property
     def last_key(self) -> int:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from catalogue.logs import OneLineJson, RequestIdFilter
-from catalogue.search import in_vain
+from catalogue.search import at_once, in_vain
 from catalogue.search.cache import stamp
 from catalogue.search.cache.door import Door
 from catalogue.search.cache.store import Store
@@ -128,15 +128,15 @@ def test_worker_without_a_connection_yet_has_nothing_at_hand(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.ask("/page/")
-    monkeypatch.setattr(stamp._mine, "connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr(at_once._mine, "connection", SimpleNamespace(connection=None))
 
     assert stamp.quick_stamp() is None
 
 
 def test_database_that_does_not_answer_sends_to_django(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor.ask("/page/")
-    monkeypatch.setattr(stamp, "NUMBER", "SELECT absente FROM nulle_part")
-    monkeypatch.setattr(stamp, "PREPARED", b"absente")
+    monkeypatch.setattr(at_once, "NUMBER", "SELECT absente FROM nulle_part")
+    monkeypatch.setattr(at_once, "PREPARED", b"absente")
     visitor.ask("/page/")
 
     assert visitor.woke_django()

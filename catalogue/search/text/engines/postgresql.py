@@ -46,11 +46,12 @@ PACKED = {
 }
 # The numbers found: those of resources, which are the small ones, and the rest; then those of them that satisfy more.
 # By the index alone: for a word that most documents have, the planner would rather read every vector, which takes half
-# as long again. By one process: two would be quicker, and cost more.
+# as long again. By one process: two would be quicker, and cost more. Planned once: half of what a rare word costs.
+LEAN = "SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET plan_cache_mode = force_generic_plan"
 NUMBERS = f"""
     CREATE OR REPLACE FUNCTION {{table}}_numbers(wanted tsquery, {" tsquery, ".join(FINER)} tsquery)
     RETURNS TABLE ({" bytea, ".join(PACKED)} bytea)
-    LANGUAGE sql STABLE SET enable_seqscan = off SET max_parallel_workers_per_gather = 0
+    LANGUAGE sql STABLE {LEAN}
     AS $$ SELECT {", ".join(PACKED.values())} FROM {{table}} WHERE vector @@ wanted $$
 """
 RECENT = 1000  # resources
@@ -60,7 +61,7 @@ FEW = 1 << SHIFT  # the numbers of the others than resources begin there
 LATEST = f"""
     CREATE OR REPLACE FUNCTION {{table}}_latest(wanted tsquery, most integer, kinds integer[])
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE
-    SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET plan_cache_mode = force_generic_plan
+    {LEAN}
     AS $$ DECLARE met bigint[]; BEGIN
         IF 0 = ANY (kinds) THEN
             met := ARRAY(

@@ -1,17 +1,19 @@
 """What a misspelt word was probably meant to be: the nearest one that some record readers see does have.
 
-Never touched: a word that a visible record has, one that the team taught, codes, numbers, initials, what is excluded.
+Never touched: a word that a visible record has, one that the team taught, a word of French, codes, numbers, initials,
+what is excluded.
 Never offered: a word of drafts alone. So what is tried is searched, in one statement for all of it, and the spelling
 that is kept is one that was read in a record found.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise, product
-from math import log10
+from itertools import chain, pairwise, product
+from math import inf, log10
 
+from catalogue.search.answers import french
 from catalogue.search.answers.found import Findings, find, find_each, total_of
 from catalogue.search.answers.texts import Read, texts_of
 from catalogue.search.answers.vocabulary import SHORTEST, Vocabulary
@@ -66,6 +68,15 @@ class Suspect:
         return self.kind in (TermKind.AUTHOR, TermKind.PUBLISHER)
 
     @property
+    def is_meant(self) -> bool:
+        """Whether it is a word of French. Names are misspelt as such."""
+        return not self.scoped and french.is_french(self.folded)
+
+    def others(self) -> list[str]:
+        """The words that may be meant, though the catalogue does not have them."""
+        return [] if self.scoped else french.beginning_with(self.folded[0])
+
+    @property
     def is_delicate(self) -> bool:
         return len(self.folded) <= SHORT or self.scoped
 
@@ -82,6 +93,23 @@ class Option:
     spellings: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class Meant:
+    """The nearest words of French that the catalogue has under another form, or not at all."""
+
+    cost: float = inf
+    stems: set[str] = field(default_factory=set)
+
+    def add(self, folded: str, cost: float) -> None:
+        if cost <= self.cost and (both := forms(folded)):
+            self.cost = cost
+            self.stems.add(both[1])
+
+    def allows(self, both: tuple[str, str], cost: float) -> bool:
+        """Whether words of these forms are as near, or have the stem of one that is."""
+        return cost <= self.cost or both[1] in self.stems
+
+
 # By what was typed, in lower case.
 Attempt = Mapping[str, Option]
 
@@ -94,19 +122,19 @@ def find_and_correct(
     Queries: one when every word is known and something is found; two otherwise, four when a word may be in drafts.
     """
     suspects = list(suspects_of(query, synonyms))
-    unknown = [one for one in suspects if one.folded not in vocabulary]
+    unknown = [one for one in suspects if one.folded not in vocabulary and not one.is_meant]
     if not unknown or len(unknown) > MOST_WORDS:
         findings = find(query, snapshots)
         if unknown or total_of(findings):
             return findings, None
-        unknown = unseen(query, [one for one in suspects if not one.scoped], snapshots)
+        unknown = unseen(query, [one for one in suspects if not (one.scoped or one.is_meant)], snapshots)
         tries = Tries.of(query, unknown, vocabulary, synonyms)
         found = find_each(tries.queries, snapshots)
     else:
         tries = Tries.of(query, unknown, vocabulary, synonyms)
         findings, *found = find_each([query, *tries.queries], snapshots)
     better = tries.better(total_of(findings), found)
-    return findings, best(query, better, unknown, synonyms, snapshots)
+    return findings, best(query, better, unknown, vocabulary, synonyms, snapshots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +225,20 @@ def attempts(suspects: Sequence[Suspect], vocabulary: Vocabulary, synonyms: Syno
 
 
 def options_of(suspect: Suspect, vocabulary: Vocabulary, synonyms: Synonyms) -> list[Option]:
-    """The nearest words, those of the same stems together; those that find what was typed finds are left out."""
+    """The nearest words, those of the same stems together; those that find what was typed finds are left out.
+
+    None when another word of French is nearer: « violance » is not « violette », though the catalogue has that alone.
+    """
     taught = words_of(synonyms.terms)
     alike: dict[tuple[str, str], Option] = {}
-    for folded, cost in vocabulary.near(suspect.folded, taught):
+    meant = Meant()
+    for folded, cost in vocabulary.near(suspect.folded, chain(taught, suspect.others())):
         spellings = [*vocabulary.written.get(folded, ()), *taught.get(folded, ())]
+        if not spellings:
+            meant.add(folded, cost)
         for spelling in sorted(spellings, key=lambda text: (text.isascii(), text)):
             both = forms(spelling)
-            if both and both != suspect.typed.forms:
+            if both and both != suspect.typed.forms and meant.allows(both, cost):
                 known = alike.get(both, Option(cost, ()))
                 alike[both] = Option(known.cost, (*known.spellings, spelling))
     options = list(alike.values())
@@ -261,6 +295,7 @@ def best(
     query: Query,
     found: Sequence[tuple[Attempt, Correction]],
     suspects: Collection[Suspect],
+    vocabulary: Vocabulary,
     synonyms: Synonyms,
     snapshots: Mapping[Kind, Snapshot],
 ) -> Correction | None:
@@ -279,9 +314,17 @@ def best(
             for typed, option in attempt.items()
         }
         if None not in chosen.values():
-            text = written(query, attempt, {typed: spelling or "" for typed, spelling in chosen.items()})
+            kept = {one.key: well_spelt(one, vocabulary, read) for one in suspects if one.key not in attempt}
+            text = written(query, attempt, {typed: text or "" for typed, text in (kept | chosen).items()})
             return Correction(read_query(text, synonyms), correction.findings)
     return None
+
+
+def well_spelt(suspect: Suspect, vocabulary: Vocabulary, read: Read) -> str:
+    """A word that finds what it should though it is misspelt, as the records found write it."""
+    near = (text for folded, _ in vocabulary.near(suspect.folded) for text in vocabulary.written[folded])
+    same = (text for text in near if forms(text) == suspect.typed.forms and read.has(text))
+    return next(same, suspect.typed.text)
 
 
 def is_unsure(ordered: Sequence[tuple[Attempt, Correction]]) -> bool:

@@ -32,7 +32,7 @@ LATIN = ((0x21, 0x250), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2190), (0
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Words that stand side by side, under either form. `typed`: as the reader wrote them, when it was otherwise."""
+    """Words that stand side by side, under either form. `typed`: those that were misspelt, as the reader wrote them."""
 
     rank: int
     text: str
@@ -82,9 +82,7 @@ class Needles:
         """Words side by side, words anywhere, then each of the synonyms."""
         scope = SCOPES.get(term.kind, "")
         both = [tuple(word.forms[form] for word in term.words) for form in (0, 1)]
-        typed = ""
-        if any(self.typed_of(word.text) for word in term.words):
-            typed = " ".join(self.typed_of(word.text) or word.text for word in term.words)
+        typed = " ".join(filter(None, (self.typed_of(word.text) for word in term.words)))
         yield [self.sought(term.text, both, scope=scope, typed=typed)]
         if len(term.words) > 1 and term.kind != TermKind.PHRASE:
             yield [

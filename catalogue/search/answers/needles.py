@@ -32,7 +32,7 @@ LATIN = ((0x21, 0x250), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2190), (0
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Words that stand side by side, under either form. `typed`: those that were misspelt, as the reader wrote them."""
+    """Words side by side, under either form. `typed`: those that were misspelt, as the reader wrote them."""
 
     rank: int
     text: str

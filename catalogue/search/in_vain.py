@@ -27,16 +27,16 @@ from catalogue.search.models import SoughtInVain, VainSearch
 from catalogue.search.snapshots.index import all_current, version_of
 from catalogue.search.snapshots.snapshot import Snapshot
 from catalogue.search.text.kinds import Kind
-from catalogue.search.text.query import read_query
+from catalogue.search.text.query import names_an_author, read_query
 from catalogue.wording import one_line
 from themes.folding import fold
 
 Outcome = VainSearch.Outcome
 
 LONGEST, MOST_WORDS = 80, 8
-# An address, a name of author, a number that could be a person's: telephone, social security, date of birth.
+# An address, a number that could be a person's: telephone, social security, date of birth.
 PERSONAL = re.compile(
-    r"@|://|www\.|\.\w{2,}/|\bauteurs?:|\d{5}|(?:\d[\s.\-/]?){9}|\b\d{1,2}[\s./\-]\d{1,2}[\s./\-](?:19|20)\d\d\b", re.I
+    r"@|://|www\.|\.\w{2,}/|\d{5}|(?:\d[\s.\-/]?){9}|\b\d{1,2}[\s./\-]\d{1,2}[\s./\-](?:19|20)\d\d\b", re.I
 )
 # Robots that seek at random fill neither the memory of a worker nor the table.
 MOST_WAITING, MOST_A_DAY = 1_000, 5_000
@@ -67,7 +67,8 @@ def words_to_keep(typed: str) -> str | None:
     """The words sought, when they name nobody; None otherwise, and nothing is kept of them."""
     words = one_line(typed)
     too_long = len(words) > LONGEST or len(fold(words)) > LONGEST or words.count(" ") >= MOST_WORDS
-    if too_long or PERSONAL.search(words) or not any(char.isalpha() for char in words):
+    names_somebody = PERSONAL.search(words) or names_an_author(words)
+    if too_long or names_somebody or not any(char.isalpha() for char in words):
         return None
     return words
 

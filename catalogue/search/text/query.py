@@ -3,8 +3,9 @@
 Words (all of them), `"phrases"`, `-without`, `auteur:delahaye`, `editeur:igesr`, a competence's code (CC9, 3.4),
 a report's number (2021-157), initials with or without dots. No syntax can fail.
 
-What is decided: quotes and « - » ask for the words as typed, without their synonyms. « CC 9 » is CC9. A scope followed
-by nothing, a quote never closed, a sign alone are words, or nothing.
+What is decided: quotes and « - » ask for the words as typed, without their synonyms. « CC 9 » is CC9. A scope may have
+spaces around its colon, as French is typed; it then is one wherever it begins a word, in « auteur : une vie » too. A
+scope followed by nothing, a quote never closed, a sign alone are words, or nothing.
 """
 
 import re
@@ -26,10 +27,12 @@ MOST_COMBINATIONS = 16
 QUOTES = '"“”„«»'
 # letters of the scopes are named one by one: ignoring case, Unicode takes « ı » and « İ » for « i »
 SCOPE = r"(?ai:auteurs?|[eéÉ]diteurs?)"
+SCOPED = rf"(?P<scope>{SCOPE})\s*:"
+SCOPED_ANYWHERE = re.compile(rf"\b{SCOPED}")
 # « CC 9 », « P 3 »: the letters of the trade's framework, apart from their number; never the value of a scope
 SPACED_CODE = rf"(?:[cC]{{2}}|[CDP])[ .-]\d{{1,2}}(?=[\s,;:!?){QUOTES}]|\.(?!\w)|$)"
 PIECE = re.compile(
-    rf"(?P<minus>(?<!\S)-(?=\S))?(?:(?P<scope>{SCOPE}):(?=\S))?"
+    rf"(?P<minus>(?<!\S)-(?=\S))?(?:{SCOPED}\s*(?=\S))?"
     rf"(?:[\"“”„«] *(?P<quoted>[^{QUOTES}]*?) *[\"“”»]|(?(scope)(?!)|(?P<code>{SPACED_CODE}))"
     rf"|(?P<bare>[^\s{QUOTES}]+))"
 )
@@ -120,6 +123,15 @@ class Piece:
         return not (self.minus or self.scope or self.quoted)
 
 
+def names_an_author(text: str) -> bool:
+    """Whether an author is sought, or said to be: after « ( » or « l’ » too, where it is no scope."""
+    return any(scope_of(match) == TermKind.AUTHOR for match in SCOPED_ANYWHERE.finditer(text))
+
+
+def scope_of(match: re.Match[str]) -> str:
+    return fold(match["scope"] or "").removesuffix("s")
+
+
 def pieces(text: str) -> Iterator[Piece]:
     for match in PIECE.finditer(text):
         name = match.lastgroup or "bare"
@@ -130,8 +142,7 @@ def pieces(text: str) -> Iterator[Piece]:
             found = [Word(code, start, end, forms(code) or (code, code))]
         else:
             found = [Word(word.text, word.start + start, word.end + start, word.forms) for word in words(inside)]
-        scope = fold(match["scope"] or "").removesuffix("s")
-        yield Piece(match.group(), bool(match["minus"]), scope, name == "quoted", start, end, tuple(found))
+        yield Piece(match.group(), bool(match["minus"]), scope_of(match), name == "quoted", start, end, tuple(found))
 
 
 def side_by_side(typed: Sequence[Word]) -> Group:

@@ -11,7 +11,7 @@ from catalogue.search.answers.asked import ask
 from catalogue.search.text.documents import SOURCES
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind
-from catalogue.search.text.query import MOST_CHARACTERS, MOST_TERMS, Query, Term, TermKind, read_query
+from catalogue.search.text.query import MOST_CHARACTERS, MOST_TERMS, Query, Term, TermKind, names_an_author, read_query
 from catalogue.search.text.synonyms import NONE, gather
 from tests import records
 
@@ -62,8 +62,25 @@ def said(terms: Iterable[Term]) -> list[tuple[str, str]]:
         ("éditeur:I.G.E.S.R", [("editeur", "I.G.E.S.R")]),
         ("ÉDITEURS:canopé", [("editeur", "canopé")]),
         ("e\u0301diteur:canopé", [("editeur", "canopé")]),
-        ("auteur: delahaye", [("mot", "auteur"), ("mot", "delahaye")]),
+        ("auteur: delahaye", [("auteur", "delahaye")]),
+        ("auteur :delahaye", [("auteur", "delahaye")]),
+        ("auteur : delahaye", [("auteur", "delahaye")]),
+        ("Auteurs\u00a0: Delahaye école", [("auteur", "Delahaye"), ("mot", "école")]),
+        ("école auteur\u202f:\u00a0delahaye", [("mot", "école"), ("auteur", "delahaye")]),
+        ("éditeur : éduscol", [("editeur", "éduscol")]),
+        ("auteur : tricot éditeur : canopé", [("auteur", "tricot"), ("editeur", "canopé")]),
+        ('auteur: "Jean-Paul Delahaye"', [("auteur", "Jean-Paul Delahaye")]),
+        ("auteur : « Jean-Paul Delahaye »", [("auteur", "Jean-Paul Delahaye")]),
+        ("auteur : CC 9", [("auteur", "CC"), ("mot", "9")]),
         ("auteur:", [("mot", "auteur")]),
+        ("auteur :", [("mot", "auteur")]),
+        ("école auteur : ", [("mot", "école"), ("mot", "auteur")]),
+        ('auteur : "', [("mot", "auteur")]),
+        ("auteur delahaye", [("mot", "auteur"), ("mot", "delahaye")]),
+        ("auteur ; delahaye", [("mot", "auteur"), ("mot", "delahaye")]),
+        ('"auteur : delahaye"', [("expression", "auteur : delahaye")]),
+        ("le coauteur : delahaye", [("mot", "coauteur"), ("mot", "delahaye")]),
+        ("l’auteur : delahaye", [("mot", "auteur"), ("mot", "delahaye")]),
         ("coauteur:delahaye", [("mot", "coauteur"), ("mot", "delahaye")]),
         ("titre:école", [("mot", "titre"), ("mot", "école")]),
         ("edİteur:canopé", [("mot", "edİteur"), ("mot", "canopé")]),
@@ -102,12 +119,14 @@ def test_terms(typed: str, terms: list[tuple[str, str]]) -> None:
         ('école -"vie scolaire"', [("mot", "école")], [("expression", "vie scolaire")]),
         ("école -« vie scolaire »", [("mot", "école")], [("expression", "vie scolaire")]),
         ("école -auteur:delahaye", [("mot", "école")], [("auteur", "delahaye")]),
+        ("école -auteur : delahaye", [("mot", "école")], [("auteur", "delahaye")]),
         ('-éditeur:"réseau canopé"', [], [("editeur", "réseau canopé")]),
         ("-cyber-harcèlement", [], [("expression", "cyber-harcèlement")]),
         ("-CC9 -P 3", [], [("code", "CC9"), ("code", "P3")]),
         ("école - primaire", [("mot", "école"), ("mot", "primaire")], []),
         ("grands-parents", [("mot", "grands"), ("mot", "parents")], []),
         ("auteur:-delahaye", [("auteur", "delahaye")], []),
+        ("auteur : -delahaye", [("auteur", "delahaye")], []),
         ("école −primaire", [("mot", "école"), ("mot", "primaire")], []),
     ],
 )
@@ -121,6 +140,24 @@ def test_excluded(typed: str, terms: list[tuple[str, str]], excluded: list[tuple
 
 def test_initials_are_the_same_with_and_without_dots() -> None:
     assert len({read(typed).condition for typed in ("I.G.E.S.R", "i.g.e.s.r.", "IGESR", "IGÉSR", "igésr")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("auteur:delahaye", True),
+        ("laïcité AUTEURS\u202f: delahaye", True),
+        ("-auteur :delahaye", True),
+        ("(auteur: delahaye)", True),
+        ("l’auteur : delahaye", True),
+        ('auteur : "delahaye', True),
+        ("auteur delahaye", False),
+        ("coauteur:delahaye", False),
+        ("éditeur : éduscol", False),
+    ],
+)
+def test_whether_an_author_is_named(typed: str, named: bool) -> None:
+    assert names_an_author(typed) is named
 
 
 def test_scope_searches_one_field_only() -> None:
@@ -175,6 +212,8 @@ def test_synonym_is_one_more_alternative_of_its_term() -> None:
         ('école "à la"', "Ces mots sont trop courants pour être cherchés : à, la."),
         ("auteur:les école", "Ces mots sont trop courants pour être cherchés : les."),
         ("école -les", "Ces mots sont trop courants pour être cherchés : les."),
+        ("auteur : les école", "Ces mots sont trop courants pour être cherchés : les."),
+        ("auteur : , école", "« auteur : , » ne contient aucun mot à chercher."),
         ("auteur:, école", "« auteur:, » ne contient aucun mot à chercher."),
         ('auteur:"" école', '« auteur:"" » ne contient aucun mot à chercher.'),
         ("😀 !!!", "« 😀 !!! » ne contient aucun mot à chercher."),
@@ -229,6 +268,7 @@ def test_repeated_word_still_makes_the_whole_phrase() -> None:
         ("cyber-harcelment", "cyber-harcèlement"),
         ("harcelments", "harcelments"),
         ("auteur:x auteur", "auteur:x écrivain"),
+        ("Auteur\u00a0: harcelment", "Auteur : harcèlement"),
         ("viescolaire", "vie scolaire"),
         ("-viescolaire", '-"vie scolaire"'),
         ("école auteur:viescolaire", 'école auteur:"vie scolaire"'),
@@ -244,8 +284,8 @@ def test_words_written_otherwise(typed: str, written: str) -> None:
 
 
 SIGNS = (
-    "\" « » ” - auteur: éditeur: İ ı ſ CC 9 C école EMI NEAR( * ^ { } ) : & | ! ' -- ; 3.4 éducation aux médias مرحبا "
-    "日本 😀 I.G. % \\ <b> OR AND NOT ß ŉ"
+    "\" « » ” - auteur: éditeur: auteur éditeur İ ı ſ CC 9 C école EMI NEAR( * ^ { } ) : & | ! ' -- ; 3.4 "
+    "éducation aux médias مرحبا 日本 😀 I.G. % \\ <b> OR AND NOT ß ŉ"
 )
 UNSEEN = [" ", "\x00", "\u202e", "\u0301", "\ud800", "\u00a0"]
 HOSTILE = st.one_of(
@@ -284,7 +324,8 @@ def test_what_was_read_is_read_again_alike(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["\x00", "a" * 1_000_000, '"' * 10_000, "-" * 10_000, "( " * 5_000, "auteur:" * 2_000]
+    "typed",
+    ["\x00", "a" * 1_000_000, '"' * 10_000, "-" * 10_000, "( " * 5_000, "auteur:" * 2_000, "auteur :  " * 2_000],
 )
 def test_endless_input_is_quick(typed: str) -> None:
     assert len(read(typed).text) <= MOST_CHARACTERS

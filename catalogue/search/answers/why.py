@@ -17,7 +17,7 @@ from catalogue.search.answers.needles import Needles, Sought, Spot, Ways, cut, m
 from catalogue.search.answers.texts import read_texts
 from catalogue.search.text.documents import FIELDS, Level, Parts
 from catalogue.search.text.kinds import Kind, number_of
-from catalogue.search.text.query import Query, TermKind
+from catalogue.search.text.query import Query, Term, TermKind
 from catalogue.wording import NBSP
 from themes.folding import fold
 
@@ -130,7 +130,7 @@ def line(needles: Needles, places: Mapping[int, Place], codes: set[str]) -> str:
     for term, ways in zip(needles.query.terms, needles.ways, strict=True):
         way = best_way(ways, places)
         if term.kind == TermKind.CODE and (term.text in codes or (way and places[way[0].rank].field == "competence")):
-            clauses.setdefault(f"compétence{NBSP}{term.text}", [])
+            clauses.setdefault(f"compétence{NBSP}{code_of(term, way, places)}", [])
             continue
         for sought in way:
             place = places[sought.rank]
@@ -153,6 +153,12 @@ def sentence(query: Query, clauses: Mapping[str, Sequence[str]], *, as_typed: bo
         return "Trouvé dans le titre"
     said = [f"{enumerated(there)} {where}" if there else where for where, there in clauses.items()]
     return capfirst(", ".join([*said, "…"] if more else said))
+
+
+def code_of(term: Term, way: Sequence[Sought], places: Mapping[int, Place]) -> str:
+    """« cc9 » as the record writes it; in capitals, as frameworks write theirs, when it only serves the competence."""
+    written = [places[sought.rank].written for sought in way]
+    return next((code for code in written if is_same(code, term.text)), term.text.upper())
 
 
 def best_way(ways: Ways, places: Mapping[int, Place]) -> list[Sought]:

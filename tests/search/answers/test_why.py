@@ -128,8 +128,17 @@ def test_line_of_a_competence_code() -> None:
     fiche.citations.create(resource=resource, printed_label="Rapport")
 
     for record in (fiche, resource, competence):
-        assert said(hit_of(record, "cc9").line).casefold() == "compétence cc9", record
+        for typed in ("CC9", "cc9", "cc 9", "Cc9"):
+            assert said(hit_of(record, typed).line) == "Compétence CC9", record
+    assert said(hit_of(resource, "rapport cc9").line) == "« rapport » dans le titre, compétence CC9"
     assert said(hit_of(fiche, "numérique CC9").line) == "« numérique » dans une compétence, compétence CC9"
+
+
+def test_line_of_a_code_in_small_letters() -> None:
+    """Where the record says the code, it is as the catalogue has it."""
+    competence = a_competence(domain=a_domain(framework=a_framework(short_title="Langues")), code="a2", label="Lire")
+
+    assert said(hit_of(competence, "A2").line) == "Compétence a2"
 
 
 def test_excerpt_opens_on_the_summary_when_the_words_stand_elsewhere() -> None:

@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from catalogue.competences.models import Competence
 from catalogue.fiches.models import Fiche
@@ -21,6 +22,7 @@ from catalogue.search.text.analysis import BREAK, analysed, scoped, sequences, w
 from catalogue.search.text.asking import ask, moment
 from catalogue.search.text.kinds import Kind
 from catalogue.selections.models import Selection
+from catalogue.wording import NBSP
 
 Parts = list[list[str]]
 
@@ -36,15 +38,19 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A searched field: its weight, where a hit says the word was found, the scope that searches it alone."""
+    """A searched field: its weight, where a hit says the word was found, the scope that searches it alone.
+
+    `is_name`: who types it whole, and nothing else, is looking for that record, as with an exact title.
+    """
 
     level: Level
     said: str
     scope: str = ""
+    is_name: bool = False
 
 
 FIELDS: Mapping[str, Field] = {
-    "title": Field(Level.TITLE, "dans le titre"),
+    "title": Field(Level.TITLE, "dans le titre", is_name=True),
     "author": Field(Level.LABEL, "parmi les auteurs", "auteur"),
     "publisher": Field(Level.LABEL, "dans l’éditeur", "editeur"),
     "series": Field(Level.LABEL, "dans la série"),
@@ -52,6 +58,11 @@ FIELDS: Mapping[str, Field] = {
     "competence": Field(Level.LABEL, "dans une compétence"),
     "framework": Field(Level.LABEL, "dans le référentiel"),
     "keyword": Field(Level.LABEL, "dans les mots-clés"),
+    "theme": Field(Level.LABEL, "dans le thème", is_name=True),
+    # no name of a fiche: one called « Évaluer » comes before those of a theme called so
+    "theme title": Field(Level.LABEL, "dans le thème"),
+    "mark": Field(Level.LABEL, "dans le numéro", is_name=True),
+    "collection": Field(Level.LABEL, "dans la mallette"),
     "summary": Field(Level.BODY, "dans le résumé"),
     "introduction": Field(Level.BODY, "dans l’introduction"),
     "section": Field(Level.BODY, "dans le texte"),
@@ -77,7 +88,7 @@ def analyse(parts: Parts) -> tuple[str, str, str]:
     read = [(name, sequence) for name, text in parts for sequence in sequences(text) if sequence]
     columns = [analysed(sequence for name, sequence in read if FIELDS[name].level == level) for level in Level]
     extra = [scoped(scope, token) for name, sequence in read if (scope := FIELDS[name].scope) for token in sequence]
-    extra += [whole(sequence) for name, sequence in read if name == "title"]
+    extra += [whole(sequence) for name, sequence in read if FIELDS[name].is_name]
     columns[Level.LABEL] = " ".join(filter(None, [*dict.fromkeys(extra), BREAK, columns[Level.LABEL]]))
     title, label, body = limited(columns)
     return title, label, body
@@ -157,7 +168,14 @@ def read_resources(pks: Collection[int]) -> Read:
     return read
 
 
-FICHES = "SELECT id, title, printed_title, introduction_html, synthesis_html FROM fiches_fiche WHERE id IN ({keys})"
+# Where a fiche stands is said whole: themes and collections have no state, readers see them all.
+FICHES = """
+    SELECT fiche.id, fiche.title, printed_title, introduction_html, synthesis_html,
+        fiche.number, theme.number, theme.title, shelf.title
+    FROM fiches_fiche AS fiche JOIN themes_theme AS theme ON theme.id = theme_id
+    JOIN themes_collection AS shelf ON shelf.id = collection_id
+    WHERE fiche.id IN ({keys})
+"""
 SECTIONS = """
     SELECT fiche_id, heading, body_html FROM fiches_section WHERE fiche_id IN ({keys}) ORDER BY fiche_id, position, id
 """
@@ -185,11 +203,12 @@ def read_fiches(pks: Collection[int]) -> Read:
     """Queries: four."""
     read = Read()
     after: dict[int, Parts] = {}
-    for pk, title, printed, introduction, synthesis in ask(FICHES, keys=pks):
+    for pk, title, printed, introduction, synthesis, *standing in ask(FICHES, keys=pks):
         parts = read.parts[pk] = []
         after[pk] = []
         add(parts, "title", title)
         add(parts, "keyword", printed if printed != title else "")
+        add_standing(parts, *standing)
         add(parts, "introduction", plain_text(introduction))
         add(after[pk], "synthesis", plain_text(synthesis))
     for pk, heading, body in ask(SECTIONS, keys=pks):
@@ -201,6 +220,15 @@ def read_fiches(pks: Collection[int]) -> Read:
         add(read.parts[pk], "competence", f"{code} {label}")
         add(after[pk], "item", heading, text)
     return Read({pk: unique([*parts, *after[pk]]) for pk, parts in read.parts.items()}, read.turns)
+
+
+def add_standing(parts: Parts, number: int, theme: int, title: str | None, collection: str) -> None:
+    """Where a fiche stands, as the printed page says it; its own mark in every way that one asks for it."""
+    own, of_theme = f"fiche{NBSP}{number}", f"thème{NBSP}{theme}"
+    add(parts, "theme", capfirst(of_theme))
+    add(parts, "theme title", title)
+    add(parts, "mark", own, capfirst(f"{of_theme}, {own}"), f"{own} du {of_theme}")
+    add(parts, "collection", collection)
 
 
 SELECTIONS = """

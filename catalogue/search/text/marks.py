@@ -25,6 +25,8 @@ MARKS: dict[str, tuple[str, ...]] = {
     "resources_fieldorigin": (),
     "resources_author": (),
     "resources_organisation": (EVERYTHING,),
+    "themes_collection": (EVERYTHING,),
+    "themes_theme": (EVERYTHING,),
     "fiches_fiche": (f"SELECT {F} + {{row}}.id AS number",),
     "fiches_fiche_audiences": (f"SELECT {F} + {{row}}.fiche_id AS number",),
     "fiches_section": (f"SELECT {F} + {{row}}.fiche_id AS number",),
@@ -54,6 +56,12 @@ TEXTS: dict[str, tuple[str, ...]] = {
         " ON resources_author.id = author_id WHERE organisation_id = {row}.id",
         f"SELECT {S} + id AS number FROM selections_selection WHERE publisher_id = {{row}}.id",
     ),
+    # where fiches stand
+    "themes_collection": (
+        f"SELECT {F} + fiches_fiche.id AS number FROM fiches_fiche JOIN themes_theme ON themes_theme.id = theme_id"
+        " WHERE collection_id = {row}.id",
+    ),
+    "themes_theme": (f"SELECT {F} + id AS number FROM fiches_fiche WHERE theme_id = {{row}}.id",),
     "competences_competence": (
         f"SELECT {F} + fiche_id AS number FROM fiches_competencelink WHERE competence_id = {{row}}.id",
     ),

@@ -25,6 +25,7 @@ from catalogue.search.text.documents import (
 from catalogue.search.text.kinds import Kind, number_of, record_of
 from catalogue.selections.models import Reference
 from tests.records import (
+    a_collection,
     a_competence,
     a_domain,
     a_fiche,
@@ -32,6 +33,7 @@ from tests.records import (
     a_resource,
     a_selection,
     a_step,
+    a_theme,
     an_author,
     an_organisation,
 )
@@ -60,7 +62,9 @@ def test_read_resources_in_order() -> None:
 
 @pytest.mark.django_db
 def test_read_fiches_in_order() -> None:
-    fiche = a_fiche(title="Pourquoi ?", printed_title="Pourqoui ?", introduction="**Début**", synthesis="- un\n- deux")
+    shelf = a_theme(number=4, title="Agir", collection=a_collection(title="Mallette lycée"))
+    texts = {"printed_title": "Pourqoui ?", "introduction": "**Début**", "synthesis": "- un\n- deux"}
+    fiche = a_fiche(theme=shelf, number=2, title="Pourquoi ?", **texts)
     Section.objects.create(fiche=fiche, heading="Second", body="Après", position=2)
     Section.objects.create(fiche=fiche, heading="Premier", body="l’*école*, enfin", position=1)
     Citation.objects.create(fiche=fiche, resource=a_resource(title="Caché"), printed_label="Lien")
@@ -71,6 +75,12 @@ def test_read_fiches_in_order() -> None:
         fiche.pk: [
             ["title", "Pourquoi ?"],
             ["keyword", "Pourqoui ?"],
+            ["theme", "Thème\xa04"],
+            ["theme title", "Agir"],
+            ["mark", "fiche\xa02"],
+            ["mark", "Thème\xa04, fiche\xa02"],
+            ["mark", "fiche\xa02 du thème\xa04"],
+            ["collection", "Mallette lycée"],
             ["introduction", "Début"],
             ["section", "Premier"],
             ["section", "l’école, enfin"],
@@ -83,6 +93,16 @@ def test_read_fiches_in_order() -> None:
             ["item", "Coopérer"],
         ]
     }
+
+
+@pytest.mark.django_db
+def test_read_fiches_of_a_theme_whose_title_is_unknown() -> None:
+    fiche = a_fiche(theme=a_theme(number=1, title=None))
+
+    fields = [field for field, _ in read_fiches([fiche.pk]).parts[fiche.pk]]
+
+    assert "theme" in fields
+    assert "theme title" not in fields
 
 
 @pytest.mark.django_db
@@ -161,6 +181,17 @@ def test_analyse_says_every_form_of_an_exact_title() -> None:
 
     assert title == "evalu 0 evalue"
     assert {whole(["evalu"]), whole(["evalue"])} <= set(label.split())
+
+
+def test_analyse_says_where_a_fiche_stands_as_its_name() -> None:
+    """« thème 4 fiche 2 » is the fiche, before that of theme 2 which has the same words; a theme's title is none."""
+    parts = [["title", "Pourquoi ?"], ["theme title", "Agir"], ["mark", "Thème\xa04, fiche\xa02"]]
+
+    [title, label, _] = analyse(parts)
+
+    assert {whole(["them", "4", "fich", "2"]), whole(["pourquoi"])} <= set(label.split())
+    assert whole(["agir"]) not in label
+    assert (title, "agir 0 them 4 fich 2" in label) == ("pourquoi", True)
 
 
 def test_limited_words_said_too_often_leave_a_hole() -> None:

@@ -21,6 +21,7 @@ from catalogue.search.text.keeping import index_left, index_pending, nothing, vo
 from catalogue.search.text.kinds import Kind, number_of
 from catalogue.selections.models import Reference, Selection
 from tests.records import (
+    a_collection,
     a_competence,
     a_domain,
     a_fiche,
@@ -31,14 +32,26 @@ from tests.records import (
     an_author,
     an_organisation,
 )
+from themes.models import Theme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_a_server = pytest.mark.skipif(connection.vendor == "sqlite", reason="en mémoire, SQLite n’a qu’un auteur")
 
 
+STANDING = ("theme", "theme title", "mark", "collection")
+
+
 def said(kind: Kind, pk: int) -> str:
-    """All that is searched of a record, as it is written."""
-    return " | ".join(text for _, text in Document.objects.get(pk=number_of(kind, pk)).parts)
+    """All that is searched of a record, as it is written; but for where a fiche stands."""
+    parts = Document.objects.get(pk=number_of(kind, pk)).parts
+    return " | ".join(text for field, text in parts if field not in STANDING)
+
+
+def standing(fiche: Fiche) -> list[str]:
+    """Where a fiche stands: the mark and the title of its theme, its own mark, its collection."""
+    return [
+        text for field, text in Document.objects.get(pk=number_of(Kind.FICHE, fiche.pk)).parts if field in STANDING
+    ]
 
 
 def by_another_program(statement: str) -> None:
@@ -215,6 +228,28 @@ def test_index_pending_of_what_is_renamed_elsewhere() -> None:
     assert said(Kind.SELECTION, selection.pk) == "Lectures | Nouveau | N.O.U"
     assert "Partager" in said(Kind.FICHE, fiche.pk)
     assert "Référentiel des métiers" in said(Kind.COMPETENCE, competence.pk)
+    assert is_true()
+
+
+def test_index_pending_of_where_fiches_stand() -> None:
+    """A theme or a collection renamed, numbered otherwise or moved: its fiches say so at once, the others do not."""
+    fiche, other = a_fiche(number=2), a_fiche(number=3)
+    elsewhere = a_collection(title="Mallette lycée")
+    before = standing(other)
+    own = ["fiche\xa02", "Thème\xa04, fiche\xa02", "fiche\xa02 du thème\xa04"]
+
+    Theme.objects.filter(pk=fiche.theme.pk).update(title="Agir", number=4)
+    assert standing(fiche) == ["Thème\xa04", "Agir", *own, "Mallette"]
+    Theme.objects.filter(pk=fiche.theme.pk).update(collection=elsewhere)
+    assert standing(fiche)[-1] == "Mallette lycée"
+    elsewhere.title = "Mallette lycée professionnel"
+    elsewhere.save()
+    assert standing(fiche)[-1] == "Mallette lycée professionnel"
+    assert standing(other) == before
+    assert is_true()
+
+    Fiche.objects.filter(pk=other.pk).update(theme=fiche.theme)
+    assert standing(other)[:3] == ["Thème\xa04", "Agir", "fiche\xa03"]
     assert is_true()
 
 

@@ -14,7 +14,7 @@ from catalogue.search.text.marks import MARKS, SAID_BY_OTHERS, TEXTS, marks
 from catalogue.search.version import current_version, room_tables
 from catalogue.selections.models import Reference
 from tests.records import a_competence, a_fiche, a_resource, a_selection, a_step, a_theme, an_author, an_organisation
-from themes.models import Audience
+from themes.models import Audience, Collection, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,11 @@ def test_marks_of_each_write() -> None:
         (lambda: Resource.objects.update(status="publie"), {r}, {o, s}),
         (lambda: selection.steps.all().delete(), {s}, set()),
         (a_theme, {0}, set()),
+        (other.theme.save, {0}, {o}),
+        (other.theme.collection.save, {0}, {o}),
+        (lambda: Theme.objects.filter(pk=other.theme.pk).update(collection=fiche.theme.collection), {0}, {o}),
+        (lambda: Collection.objects.filter(pk=fiche.theme.collection.pk).update(title="Autre"), {0}, {f, o}),
+        (lambda: Fiche.objects.filter(pk=other.pk).update(theme=fiche.theme), {o}, set()),
         (audience.save, {0}, set()),
         (fiche.citations.all().delete, set(), set()),
         (lambda: other.delete(), {o}, set()),
@@ -106,4 +111,4 @@ def test_marks_know_their_tables() -> None:
     tables = set(connection.introspection.table_names())
     assert set(MARKS) <= tables
     assert set(SAID_BY_OTHERS) | set(TEXTS) <= set(MARKS)
-    assert marks("themes_theme", ["NEW"]) == ["SELECT 0 AS number"]
+    assert marks("themes_level", ["NEW"]) == ["SELECT 0 AS number"]

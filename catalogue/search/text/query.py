@@ -5,7 +5,8 @@ a report's number (2021-157), initials with or without dots. No syntax can fail.
 
 What is decided: quotes and « - » ask for the words as typed, without their synonyms. « CC 9 » is CC9. A scope may have
 spaces around its colon, as French is typed; it then is one wherever it begins a word, in « auteur : une vie » too. A
-scope followed by nothing, a quote never closed, a sign alone are words, or nothing.
+scope followed by nothing, a quote never closed, a sign alone are words, or nothing. « J.P. » beside a name need not be
+found where somebody of that name is an author: names are kept as they are signed, with first names or initials.
 """
 
 import re
@@ -36,6 +37,8 @@ PIECE = re.compile(
     rf"(?:[\"“”„«] *(?P<quoted>[^{QUOTES}]*?) *[\"“”»]|(?(scope)(?!)|(?P<code>{SPACED_CODE}))"
     rf"|(?P<bare>[^\s{QUOTES}]+))"
 )
+# « J.P. », which may be the initials of a first name; those of an institution are seldom two, and seldom have dots
+FIRST_NAMES = re.compile(r"(?:[^\W\d_]\.){2}")
 COMPETENCE_CODE = re.compile(r"[a-z]{1,3}\d{1,2}|\d(?:\.\d{1,2}){1,2}", re.I | re.A)
 
 
@@ -206,11 +209,16 @@ def special_term(text: str, piece: Piece) -> Term:
     """A phrase, words of one field only, or something excluded: as typed, without synonyms."""
     said = typed_text(text, piece.words)
     if piece.scope:
-        group = tuple(
-            tuple((scoped(piece.scope, token),) for (token,) in alternative) for alternative in together(piece.words)
-        )
-        return Term(TermKind(piece.scope), said, piece.words, group)
+        kind = TermKind(piece.scope)
+        found = without_initials(piece.words) if kind == TermKind.AUTHOR else piece.words
+        group = tuple(tuple((scoped(kind, token),) for (token,) in alternative) for alternative in together(found))
+        return Term(kind, said, found, group)
     return Term(kind_of(piece.words, TermKind.PHRASE), said, piece.words, side_by_side(piece.words))
+
+
+def without_initials(found: tuple[Word, ...]) -> tuple[Word, ...]:
+    """« J.P. Delahaye » as « J.-P. Delahaye », whose letters alone are not words; all of it when nothing else is."""
+    return tuple(word for word in found if not FIRST_NAMES.fullmatch(word.text)) or found
 
 
 def kind_of(found: Sequence[Word], several: TermKind) -> TermKind:
@@ -233,9 +241,21 @@ def plain_terms(text: str, run: Sequence[Word], synonyms: Synonyms) -> Iterator[
     while start < len(run):
         length, expansions = known_run(run[start : start + LONGEST_RUN], synonyms)
         found = tuple(run[start : start + length])
-        kind = kind_of(found, TermKind.WORD)
-        yield Term(kind, typed_text(text, found), found, together(found), expansions)
+        # initials that the team taught stand for something else than a first name
+        signed = () if expansions else signed_beside(run, start)
+        yield Term(kind_of(found, TermKind.WORD), typed_text(text, found), found, together(found) + signed, expansions)
         start += length
+
+
+def signed_beside(run: Sequence[Word], place: int) -> Group:
+    """What is as good as the initials of a first name: that a name beside them, in capitals like them or not, is that
+    of an author."""
+    initials = run[place].text
+    if not FIRST_NAMES.fullmatch(initials):
+        return ()
+    beside = (*run[:place][-1:], *run[place + 1 :][:1])
+    names = [word for word in beside if word.text[0].isupper() == initials[0].isupper()]
+    return tuple(((scoped(TermKind.AUTHOR, form),),) for word in names for form in dict.fromkeys(word.forms))
 
 
 def known_run(run: Sequence[Word], synonyms: Synonyms) -> tuple[int, tuple[Expansion, ...]]:

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalogue.fiches.models import Citation, CompetenceLink
+from catalogue.resources.models import Authorship
 from catalogue.search.answers.asked import ask
 from catalogue.search.text.documents import SOURCES
 from catalogue.search.text.keeping import index_pending
@@ -165,6 +166,48 @@ def test_scope_searches_one_field_only() -> None:
 
     assert {token for alternative in term.literal for (token,) in alternative} >= {"0auteur0jean", "0auteur0paul"}
     assert read("auteur:delahaye").phrase == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "also"),
+    [
+        ("J.P. Mons", ["0auteur0mon"]),
+        ("Mons J.P.", ["0auteur0mon"]),
+        ("Mons, J.P.", ["0auteur0mon"]),
+        ("mons j.p.", ["0auteur0mon"]),
+        ("école J.P. Mons", ["0auteur0mon"]),
+        ("Delahaye J.P. Mons", ["0auteur0delahay", "0auteur0mon"]),
+        ("C.P. lecture", []),
+        ("C.P. 2020", []),
+        ("J.P.", []),
+        ('J.P. "Mons"', []),
+        ("I.G.E.S.R Mons", []),
+        ("E.M.I. Mons", []),
+        ("JP Mons", []),
+    ],
+)
+def test_initials_beside_a_name(typed: str, also: list[str]) -> None:
+    """They are found as they are, or where the name is that of an author."""
+    tokens = {token for term in read(typed).terms for alternative in term.group for (token,) in alternative}
+
+    assert sorted(token for token in tokens if token.startswith("0auteur0")) == also
+
+
+def test_initials_that_the_team_taught_are_no_first_name() -> None:
+    taught = gather([(["IA", "intelligence artificielle"], [])])
+
+    [initials, _] = read_query("I.A. Éducation", taught).terms
+
+    assert initials.literal == ((("ia",),),)
+    assert [one.text for one in initials.synonyms] == ["intelligence artificielle"]
+
+
+def test_initials_of_an_author_are_left_out_as_letters_alone_are() -> None:
+    [initials, letters] = [read(f'auteur:"{typed} Delahaye"').terms[0] for typed in ("J.P.", "J.-P.")]
+
+    assert (initials.text, initials.literal) == ("J.P. Delahaye", letters.literal)
+    assert read("auteur:J.P.").terms[0].literal == ((("0auteur0jp",),),)
+    assert read("éditeur:J.P.").terms[0].literal == ((("0editeur0jp",),),)
 
 
 @pytest.mark.parametrize(
@@ -343,6 +386,18 @@ def test_excluded_code_leaves_out_what_serves_the_competence() -> None:
     assert titles(Kind.RESOURCE, "CC9") == titles(Kind.RESOURCE, "article CC 9") == [resource.title]
     assert titles(Kind.RESOURCE, "article -CC9") == titles(Kind.RESOURCE, '-"CC9"') == [other.title]
     assert titles(Kind.FICHE, "-CC9") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", ["Jean-Paul", "J.-P.", "J. P.", "J.P."])
+def test_author_found_by_initials(given: str) -> None:
+    signed, other = records.a_resource(title="Un rapport"), records.a_resource(title="Delahaye J.-P. dans un titre")
+    Authorship.objects.create(resource=signed, author=records.an_author(given=given, family="Delahaye"))
+    index_pending()
+
+    for typed in ("J.P. Delahaye", "Delahaye J.P.", "delahaye j.p.", "rapport J.P. Delahaye"):
+        assert titles(Kind.RESOURCE, typed) == [signed.title], typed
+    assert other.title in titles(Kind.RESOURCE, "J.-P. Delahaye")
 
 
 def titles(kind: Kind, typed: str) -> list[str]:

@@ -14,6 +14,7 @@ from catalogue.search.answers.correction import Correction, correction_of
 from catalogue.search.answers.why import hits_of_all
 from catalogue.search.everything.examples import examples_now
 from catalogue.search.everything.rows import rows_of
+from catalogue.search.everything.shelves import NONE, shelves_of
 from catalogue.search.everything.wanted import SHELVES, Shelf, Wanted, read_wanted
 from catalogue.search.everything.ways import portals, ways_on
 from catalogue.search.snapshots.index import all_current
@@ -33,7 +34,8 @@ class Group:
 
 
 def search(request: HttpRequest) -> TemplateResponse:
-    """All that answers, or what can be searched. Queries: eight at most, and three a version for the cards' places."""
+    """All that answers, or what can be searched. Queries: eight at most, and four a version for addresses of shelves
+    and places of cards."""
     wanted = read_wanted(request)
     asked = ask(wanted.typed, as_typed=wanted.as_typed) if wanted.typed else None
     if asked is None or asked.query.is_empty:
@@ -43,6 +45,7 @@ def search(request: HttpRequest) -> TemplateResponse:
         found = groups(wanted, asked, [wanted.alone], shown.start, shown.stop)
     else:
         found = groups(wanted, asked, SHELVES, 0, BEST)
+    shelves = NONE if wanted.alone else shelves_of(asked.query, asked.snapshots)
     context = {
         "title": title(wanted, asked, shown.number),
         "wanted": wanted,
@@ -51,13 +54,15 @@ def search(request: HttpRequest) -> TemplateResponse:
         "correction": correction(wanted, asked),
         "notices": [*wanted.refused, *asked.query.notices, *filter(None, [shown.notice])],
         "summary": list(summary(wanted, asked)),
+        "shelves": shelves,
         "groups": list(found),
         "pages": shown,
         "ways": [] if asked.total else ways_on(asked),
         "portals": [] if asked.total else portals(),
     }
     response = TemplateResponse(request, "search/everything.html", context)
-    in_vain.noted(response, asked)
+    if asked.total or not shelves.shown:
+        in_vain.noted(response, asked)
     return response
 
 

@@ -17,7 +17,7 @@ from catalogue.search.answers import asked
 from catalogue.search.snapshots import index
 from catalogue.search.text.keeping import index_pending
 from tests.html import one, page_at, text_of, texts, words
-from tests.records import HIDDEN, a_competence, a_fiche, a_resource, a_selection, a_step
+from tests.records import HIDDEN, a_collection, a_competence, a_fiche, a_resource, a_selection, a_step, a_theme
 from themes.models import Audience
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,124 @@ def test_selection_gives_its_facts(search: Search) -> None:
 
     assert words(one(card, ".card-kind")) == "Lectures préparatoires"
     assert words(one(card, ".meta")) == "éditeur non indiqué · 1er mars 2021 · 1 h 05"
+
+
+# --- themes and mallettes
+
+
+def shelves(page: BeautifulSoup) -> list[str]:
+    return texts(page, ".search-shelves li")
+
+
+TITLE = "S’ouvrir sur le monde à l’heure du numérique"
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("typed", ["s'ouvrir sur le monde à l'heure du numérique", "MONDE heure", "thème 2", "mondes"])
+def test_title_of_a_theme_finds_it_and_its_fiches(search: Search, typed: str) -> None:
+    page = search(typed)
+
+    assert shelves(page) == [f"Thème 2 – {TITLE}"]
+    assert words(one(page, ".search-shelves h2")) == "Thèmes"
+    link = one(page, ".search-shelves a")
+    assert link["href"] == "/mallettes/college-professionnels/theme-2/"
+    assert "Thème 2 · fiche 2" in words(page.select("[aria-labelledby=fiches] .card")[0])
+    following = [str(section["aria-labelledby"]) for section in page.select("main > section")]
+    assert following[:2] == ["rayons", "fiches"]
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("typed", ["thème 4 fiche 2", "Thème 4, fiche 2", "fiche 2 du thème 4"])
+def test_mark_of_a_fiche_finds_it_before_who_cites_it(search: Search, typed: str) -> None:
+    page = search(typed)
+
+    assert texts(page, "[aria-labelledby=fiches] .card-kind .small-caps") == [
+        "Thème 4 · fiche 2",
+        "Thème 2 · fiche 2",
+    ]
+    assert "« Thème » " in words(page.select(".card .hit-line")[0])
+
+
+@pytest.mark.usefixtures("seeded")
+def test_title_of_a_mallette_finds_it_and_its_fiches(search: Search) -> None:
+    page = search("mallette collège", public="cpe")
+
+    assert shelves(page) == ["Mallette collège – professionnels"]
+    assert words(one(page, ".search-shelves h2")) == "Mallettes"
+    assert one(page, ".search-shelves a")["href"] == "/mallettes/college-professionnels/?public=cpe"
+    assert counts(page)[0] == "3 fiches"
+    assert words(page.select(".hit-line")[0]) == "« Mallette » et « collège » dans la mallette"
+
+
+@pytest.mark.usefixtures("seeded")
+def test_theme_answers_when_nothing_else_does(search: Search, client: Client) -> None:
+    """The beginning of a word finds the theme, as it is suggested; nobody then sought in vain."""
+    page = search("s’ouv monde")
+
+    assert shelves(page) == [f"Thème 2 – {TITLE}"]
+    assert "Rien d’autre dans le catalogue ne répond" in text_of(page)
+    assert not page.select(".search-summary, .search-group")
+    assert not hasattr(client.get("/recherche/", {"q": "s’ouv monde"}), "sought_in_vain")
+    assert hasattr(client.get("/recherche/", {"q": "xylophone"}), "sought_in_vain")
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    "typed", ["numérique -monde", "auteur:monde", "thème 22", '"monde ouvrir"', "xylophone", "-école"]
+)
+def test_themes_that_are_not_sought_are_not_shown(search: Search, typed: str) -> None:
+    assert not shelves(search(typed))
+
+
+@pytest.mark.usefixtures("seeded")
+def test_themes_are_not_shown_among_one_kind(search: Search) -> None:
+    assert not search("numérique", dans="competences").select(".search-shelves")
+
+
+def test_mallette_tells_its_themes_apart_but_does_not_find_them(search: Search) -> None:
+    for level in ("collège", "lycée"):
+        a_theme(number=4, title="Agir", collection=a_collection(title=f"Mallette {level}"))
+
+    assert shelves(search("mallette lycée")) == ["Mallette lycée"]
+    assert shelves(search("thème 4")) == ["Thème 4 – Agir (Mallette collège)", "Thème 4 – Agir (Mallette lycée)"]
+    page = search("agir lycée")
+    assert shelves(page) == ["Thème 4 – Agir (Mallette lycée)"]
+    assert words(one(search("mallette"), ".search-shelves h2")) == "Mallettes"
+
+
+def test_theme_is_found_by_its_title_of_now(search: Search) -> None:
+    theme = a_theme(title="Avant")
+    a_fiche(theme=theme)
+    assert counts(search("avant"))[0] == "1 fiche"
+
+    theme.title = "Après"
+    theme.save()
+
+    assert counts(search("après"))[0] == "1 fiche"
+    assert shelves(search("après")) == [f"Thème {theme.number} – Après"]
+    assert not search("avant").select(".search-shelves, .search-group")
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
+def test_theme_says_nothing_of_its_hidden_fiches(search: Search, hidden: dict[str, Any]) -> None:
+    a_fiche(theme=a_theme(title="Agir"), title="Secrète", **hidden)
+
+    page = search("agir")
+
+    assert shelves(page)
+    assert not page.select(".search-summary, .search-group")
+    assert "Secrète" not in page.text
+
+
+def test_many_themes_are_not_all_shown(search: Search) -> None:
+    for _ in range(9):
+        a_theme(title="Évaluer <b>")
+
+    page = search("evaluer")
+
+    assert len(shelves(page)) == 6
+    assert words(one(page, ".search-shelves > p")) == "et 3 autres, dans le plan du site"
+    assert "<b>" in shelves(page)[0]
 
 
 # --- one kind alone
@@ -317,6 +435,7 @@ def test_search_costs_the_same_queries(client: Client) -> None:
     for rows in (2, 18):
         for _ in range(rows):
             one_of_each("Cultiver le numérique")
+            a_theme(title="Le numérique")
             a_competence(label="Numérique")
         index_pending()
         for query in ("q=num%C3%A9rique&public=cpe", "q=num%C3%A9rique+xylophone&public=cpe"):

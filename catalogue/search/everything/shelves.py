@@ -1,0 +1,107 @@
+"""The themes and the mallettes whose title answers: they are no records, but who types their title looks for them.
+
+A title answers when everything sought stands there: as the search finds words elsewhere (either form, synonyms), or as
+the beginning of a word. Labels are in memory; only the addresses of the themes found are read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.text import capfirst
+
+from catalogue.search.facets import Label
+from catalogue.search.snapshots.index import Snapshot, version_of
+from catalogue.search.snapshots.places import address
+from catalogue.search.text.analysis import analysed, sequences
+from catalogue.search.text.kinds import Kind
+from catalogue.search.text.query import Query, Term, TermKind
+from themes.folding import fold
+from themes.models import Theme
+
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A theme or a mallette, as a link. `colour`: that of a theme, 0 for a mallette."""
+
+    text: str
+    url: str
+    colour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Those that answer, mallettes first, each in its order; `more`: how many are not shown."""
+
+    title: str
+    shown: Sequence[Shelf]
+    more: int
+
+
+NONE = Shelves("", (), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What is searched of a title: its words in either form, and folded; each between two spaces."""
+
+    analysed: str
+    folded: str
+
+    def has(self, term: Term) -> bool:
+        """Whether something sought stands there."""
+        return any(
+            all(f" {' '.join(tokens)} " in self.analysed for tokens in alternative) for alternative in term.group
+        ) or (term.kind == TermKind.WORD and all(self.begins(word.text) for word in term.words))
+
+    def begins(self, written: str) -> bool:
+        """Whether one of its words begins so; a number is only itself: « thème 2 » is not the twentieth."""
+        return not written.isdecimal() and f" {fold(written)}" in self.folded
+
+
+@lru_cache(2048)
+def read(text: str) -> Title:
+    """Labels change less than the catalogue's version does."""
+    return Title(f" {analysed(sequences(text))} ", f" {fold(text)} ")
+
+
+def shelves_of(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Shelves:
+    """Query: one for each version of the catalogue that is asked for a theme."""
+    if not query.terms:
+        return NONE
+    labels = snapshots[Kind.FICHE].labels
+    mallettes = [label for label in labels["mallette"].values() if is_sought(label.text, query)]
+    themes = [label for label in labels["theme"].values() if is_theme_sought(label, query)]
+    known = addresses(version_of(snapshots)) if themes else {}
+    found = [
+        *(Shelf(label.text, address("collection", label.key)) for label in mallettes),
+        # one made since waits for the next version
+        *(Shelf(label.text, known[label.key], label.colour) for label in themes if label.key in known),
+    ]
+    title = " et ".join([*(["mallettes"] if mallettes else []), *(["thèmes"] if themes else [])])
+    return Shelves(capfirst(title), found[:MOST], max(0, len(found) - MOST))
+
+
+def is_sought(text: str, query: Query) -> bool:
+    title = read(text)
+    return all(map(title.has, query.terms)) and not any(map(title.has, query.excluded))
+
+
+def is_theme_sought(label: Label, query: Query) -> bool:
+    """The name of its mallette helps to tell a theme from others, but is not enough to find it."""
+    own = read(own_title(label))
+    return is_sought(label.text, query) and any(map(own.has, query.terms))
+
+
+def own_title(label: Label) -> str:
+    """Without its mallette, which stands last when there are several: the short text ends with it too."""
+    return label.text.removesuffix(label.short.partition(str(label.number))[2])
+
+
+@lru_cache(1)
+def addresses(version: int) -> Mapping[str, str]:
+    """Of every theme, by the key of its filter. Query: one."""
+    rows = Theme.objects.order_by().values_list("slug", "collection__slug", "number")
+    return {slug: address("theme", collection, number) for slug, collection, number in rows}

@@ -1,7 +1,8 @@
 """What is suggested while typing: competences, themes, titles, the team's terms. Only what readers may open.
 
-Every word typed begins a word of what is offered, whatever the accents and the apostrophes. Records come from the
-index, the latest ones first; a snapshot says which of them readers see, and only then are their titles read.
+Every word typed begins a word of what is offered, whatever the accents and the apostrophes; initials are read without
+their dots, codes and numbers with theirs. Records come from the index, the latest ones first; a snapshot says which of
+them readers see, and only then are their titles read.
 """
 
 import re
@@ -19,7 +20,7 @@ from catalogue.search.lists.state import path_of, searched
 from catalogue.search.snapshots.index import Snapshot, all_current, moment_of, version_of
 from catalogue.search.snapshots.places import address
 from catalogue.search.suggestions.titles import Records, Suggestion, titles_now
-from catalogue.search.text.analysis import forms
+from catalogue.search.text.analysis import CODE, INITIALS, forms
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Condition, Keys, Request, engine
 from catalogue.search.text.kinds import Kind, number_of
@@ -38,32 +39,63 @@ MOST_OF = {Kind.FICHE: 3, Kind.SELECTION: 2, Kind.RESOURCE: MOST}
 # everybody types the same letters, one after the other: what they are answered is kept, two megabytes a worker at most
 LONGEST_KEPT, MOST_ANSWERS = 30, 4000
 LAST_WORD = re.compile(r"[^\W_]+[\W_]*$")
+# « I.G.E.S.R », and what it begins with while it is typed: « I.G »
+DOTTED = re.compile(rf"(?<![^\W_])(?:{INITIALS}|[^\W\d_]\.[^\W\d_]$)")
+# « 3.4 », « 2021-157 », and what a code begins with: « 3. »
+CODED = re.compile(rf"(?<![^\W_])(?:{CODE}|\d\.$)")
 Snapshots = Mapping[Kind, Snapshot]
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What is typed, and its words, folded: the last one is the beginning of a word, or a whole one.
+    """What is typed, and its words, folded, or codes: the last one is the beginning of a word, or a whole one.
 
-    `sought`: the same, each after the space that parts words, but for the small ones.
+    `sought`: the same, each after the space that parts words, but for the small ones; `codes`: where each code stands.
     """
 
     text: str
     folded: str
     words: tuple[str, ...]
     sought: tuple[str, ...]
+    codes: tuple[re.Pattern[str], ...]
 
     @classmethod
     def read(cls, text: str) -> "Typed":
-        folded = fold(text)
-        words = tuple(folded.split()[:MOST_WORDS])
-        sought = (f" {word}" for rank, word in enumerate(words, start=1) if rank == len(words) or forms(word))
-        return cls(text, folded, words, tuple(sought))
+        text = DOTTED.sub(lambda initials: initials.group().replace(".", ""), text)
+        words = tuple(words_of(text))[:MOST_WORDS]
+        sought = (f" {fold(word)}" for rank, word in enumerate(words, start=1) if rank == len(words) or forms(word))
+        codes = (standing(word) for word in words if CODED.fullmatch(word))
+        return cls(text, fold(text), words, tuple(sought), tuple(codes))
+
+    @property
+    def is_enough(self) -> bool:
+        """« 3. » begins a code, short as it is."""
+        return len(self.folded) >= LEAST or bool(self.codes)
 
     def matches(self, suggestion: Suggestion) -> bool:
         """Whether each of its words begins a word of a suggestion."""
         first, *others = self.sought
-        return first in suggestion.spaced and all(word in suggestion.spaced for word in others)
+        has_words = first in suggestion.spaced and all(word in suggestion.spaced for word in others)
+        return has_words and self.has_codes(suggestion)
+
+    def has_codes(self, suggestion: Suggestion) -> bool:
+        """Once folded, « 4.3 » would be any 4 and any 3."""
+        return all(code.search(suggestion.text) for code in self.codes)
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The words of a text, folded; its codes as they are."""
+    done = 0
+    for code in CODED.finditer(text):
+        yield from fold(text[done : code.start()]).split()
+        yield code.group()
+        done = code.end()
+    yield from fold(text[done:]).split()
+
+
+def standing(code: str) -> re.Pattern[str]:
+    """Where a code stands, or one that begins so; not within another."""
+    return re.compile(rf"(?<!\w)(?<!\d[.\-‐‑–]){re.escape(code)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +146,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     typed = Typed.read(text)
     found: list[Suggestion] = []
     reader = ""
-    if len(typed.folded) >= LEAST:
+    if typed.is_enough:
         snapshots = all_current()
         found = answered(typed, snapshots)
         named = request.GET.getlist("public")
@@ -187,7 +219,7 @@ def condition_of(typed: Typed, vocabulary: Vocabulary) -> Condition:
 
 def terms_of(typed: Typed, offers: Offers, snapshots: Snapshots) -> list[Suggestion]:
     """The team's terms that begin so and find something. Query: one for each term and version."""
-    terms = [one for one in offers.terms if one.begins(typed.folded)][:MOST_TERMS]
+    terms = [one for one in offers.terms if one.begins(typed.folded) and typed.has_codes(one)][:MOST_TERMS]
     for term in terms:
         if term.text not in offers.finding:
             query = read_query(term.text, synonyms_now(version_of(snapshots)))
@@ -231,7 +263,7 @@ def records_of(
     for kind, most in MOST_OF.items():
         known = read.get(kind, {})
         rows = (known[pk] for pk in (*also.get(kind, ()), *found.get(kind, ())) if pk in known)
-        completed = [one for one in rows if typed.sought[-1] in one.spaced]
+        completed = [one for one in rows if typed.sought[-1] in one.spaced and typed.has_codes(one)]
         completed.sort(key=lambda one: not one.begins(typed.folded))
         yield from completed[:most]
 

@@ -86,6 +86,55 @@ def test_competences_by_code_and_by_words(shelf: None) -> None:
         assert "CC9" in row["text"]
 
 
+@pytest.fixture
+def digital(db: None) -> None:
+    """A framework whose codes are numbers, and what has the same numbers otherwise."""
+    domain = a_domain(framework=a_framework(slug="crcn", short_title="CRCN"))
+    for code, label in (("3.1", "Rédiger"), ("3.4", "Programmer"), ("4.3", "Protéger"), ("1.3", "Traiter")):
+        a_competence(domain=domain, code=code, label=label)
+    shelves = a_collection(slug="college")
+    for number in (3, 4):
+        a_fiche(theme=a_theme(collection=shelves, number=number, title=None), title=f"Fiche {number}")
+    a_resource(title="Compétence 3.4 au collège")
+    for title in ("Compétences 3 à 4", "4 outils pour 3 usages", "3-4 ans", "Version 13.4.3"):
+        a_resource(title=title)
+    Synonym.objects.create(terms="3D\nCompétence")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("3.4", ["3.4 – Programmer", "Compétence 3.4 au collège"]),
+        ("CRCN 3.4", ["3.4 – Programmer"]),
+        ("compétence 3.4", ["Compétence 3.4 au collège"]),
+        ("3.4 prog", ["3.4 – Programmer"]),
+        ("4.3", ["4.3 – Protéger"]),
+        ("3.", ["3.1 – Rédiger", "3.4 – Programmer"]),
+        ("CRCN 3.", ["3.1 – Rédiger", "3.4 – Programmer"]),
+        ("3-4", ["3-4 ans"]),
+        ("3.5", []),
+        ("5.", []),
+    ],
+)
+def test_a_code_is_a_code(digital: None, typed: str, offered: list[str]) -> None:
+    assert [text.replace("CRCN\u00a0", "") for text in texts(typed)] == offered
+
+
+def test_numbers_are_words(digital: None) -> None:
+    assert "Compétences 3 à 4" in texts("compétences 3")
+    assert texts("thème 3") == ["Thème 3"]
+
+
+@pytest.mark.parametrize("typed", ["I.G", "I.G.", "I.G.É", "I.G.E.S", "i.g.e.s.", "I.G.E.S.R", "I.G.É.S.R."])
+def test_initials_with_or_without_dots(shelf: None, typed: str) -> None:
+    """And nothing else that has a word beginning with one of the letters."""
+    a_resource(title="Les rapports de l’IGÉSR")
+    a_resource(title="Sur la gestion de la scolarité")
+
+    assert suggested(typed) == suggested(typed.replace(".", "")) != []
+    assert texts(f"rapports {typed}") == ["Les rapports de l’IGÉSR"]
+
+
 def test_themes(shelf: None) -> None:
     [row] = suggested("ouvrir")
 
@@ -158,12 +207,17 @@ def test_a_title_that_changes_is_suggested_at_once(shelf: None) -> None:
     assert texts("domo") == ["La domotique"]
 
 
-@pytest.mark.parametrize("typed", ["", "a", "é", "!", "%00", "\x00\x00", "''", "  ", "🎓🎓"])
+@pytest.mark.parametrize("typed", ["", "a", "é", "!", "%00", "\x00\x00", "''", "  ", "🎓🎓", "3", "I.", "."])
 def test_nothing_for_too_little(shelf: None, typed: str) -> None:
     assert suggested(typed) == []
 
 
-@given(typed=st.one_of(st.text(max_size=40), st.sampled_from(["NEAR(", '"num', "num*", "num' OR 1=1", "é" * 5000])))
+@given(
+    typed=st.one_of(
+        st.text(max_size=40),
+        st.sampled_from(["NEAR(", '"num', "num*", "num' OR 1=1", "é" * 5000, "3.4.5.", "I.G. 3."]),
+    )
+)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_anything_is_answered(shelf: None, typed: str) -> None:
     index_pending()
@@ -183,7 +237,7 @@ def test_an_answer_for_everyone(shelf: None) -> None:
     assert Client().get(ADDRESS).json() == {"q": "", "suggestions": []}
 
 
-@pytest.mark.parametrize(("typed", "most"), [("num", 3), ("prom", 4), ("cc9", 3), ("zzz", 3), ("z", 0)])
+@pytest.mark.parametrize(("typed", "most"), [("num", 3), ("prom", 4), ("cc9", 3), ("zzz", 3), ("z", 0), ("3.", 3)])
 def test_queries(shelf: None, typed: str, most: int) -> None:
     suggested("réchauffé")
     with CaptureQueriesContext(connection) as queries:

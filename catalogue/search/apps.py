@@ -11,6 +11,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue.search import apart, in_vain
+        from catalogue.search.answers import beforehand
         from catalogue.search.install import install, pause
         from catalogue.search.text.keeping import follow, index_left
 
@@ -18,5 +19,6 @@ class SearchConfig(AppConfig):
         post_migrate.connect(install, sender=self, dispatch_uid="install_search")
         connection_created.connect(follow, dispatch_uid="index_before_commit")
         apart.every(5, in_vain.write, at_the_end=True)
+        apart.every(5, beforehand.read_common)
         apart.every(60, index_left)
         apart.every(24 * 60 * 60, in_vain.forget_old)

@@ -213,7 +213,7 @@ def found_now(sought: Sequence[str]) -> list[int]:
     for query, own in zip(queries, asked, strict=True):
         total = 0
         for kind, snapshot in snapshots.items():
-            found = found_in(snapshot, query, {name: sets[one][kind] for name, one in own.items()})
+            found = found_in(kind, snapshot, query, {name: sets[one][kind] for name, one in own.items()})
             total += useful(kind, found.bits, snapshot).bit_count()
         totals.append(total)
     return totals

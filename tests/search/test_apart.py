@@ -51,6 +51,7 @@ def test_declared_works() -> None:
     assert {(work.do.__name__, work.at_the_end) for work in apart.works} == {
         ("write", True),
         ("index_left", False),
+        ("read_common", False),
         ("forget_old", False),
         ("put_due_versions", False),
         ("forget_deleted", False),

@@ -7,9 +7,10 @@ A record known by its title only keeps its tier all the same: who types its titl
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
+from catalogue.search.answers.common import common_now
 from catalogue.search.snapshots.index import Snapshot
 from catalogue.search.text.analysis import whole
 from catalogue.search.text.documents import Level
@@ -17,28 +18,69 @@ from catalogue.search.text.engines import Group, Request, engine
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import Query, Term, TermKind
 
+NEAR = "near"
+MOST_NEAR = 3000  # records of a kind: in the texts of more, words side by side are not told apart
+
+
+@dataclass
+class Nearness:
+    """Where words stand side by side in texts: read with the rest, or when a page comes down to it."""
+
+    request: Request
+    snapshots: Mapping[Kind, Snapshot] = field(compare=False, repr=False)
+    sets: Mapping[Kind, int] | None = field(default=None, compare=False, repr=False)
+
+    def of(self, kind: Kind) -> int:
+        """Query: one, the first time, when it was not read with the rest."""
+        if self.sets is None:
+            self.sets = sets_of([self.request], self.snapshots)[self.request]
+        return self.sets[kind]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The records of one kind: as bits, then tier after tier, best first."""
+    """The records of one kind, as bits. `above`: the sets that come first, the best ones first.
 
+    `literal`: those that have the words as typed; `stubs`: those known by their title only.
+    """
+
+    kind: Kind
     bits: int
-    tiers: tuple[int, ...]
+    above: tuple[int, ...]
+    nearness: Nearness | None
+    literal: int
+    stubs: int
 
     @property
     def total(self) -> int:
         return self.bits.bit_count()
 
+    def tiers(self, within: int) -> Iterator[int]:
+        """Disjoint sets, best first; together they are those found within a set. Query: one, if it comes to that."""
+        left = self.bits & within
+        ladder = self.ladder()
+        # one alone is in its place
+        while left & (left - 1):
+            here = left & next(ladder)
+            left &= ~here
+            for standing in (here & ~self.stubs, here & self.stubs):
+                yield from filter(None, (standing & self.literal, standing & ~self.literal))
+        if left:
+            yield left
+
+    def ladder(self) -> Iterator[int]:
+        yield from self.above
+        if self.nearness and self.total <= MOST_NEAR:
+            yield self.nearness.of(self.kind)
+        yield self.bits
+
     def page(self, snapshot: Snapshot, within: int, start: int, stop: int) -> list[int]:
-        """The positions of those within a set, from one rank to another."""
+        """The positions of those within a set, from one rank to another. Query: one, if it comes to that."""
         positions: list[int] = []
-        for tier in self.tiers:
-            here = tier & within
-            if not here:
-                continue
-            count = here.bit_count()
+        for tier in self.tiers(within) if start < stop else ():
+            count = tier.bit_count()
             if start < count:
-                positions += snapshot.page(here, snapshot.freshest, max(start, 0), stop)
+                positions += snapshot.page(tier, snapshot.freshest, max(start, 0), stop)
             start, stop = start - count, stop - count
             if stop <= 0:
                 break
@@ -75,7 +117,7 @@ def requests_of(query: Query) -> dict[str, Request]:
             asked["near title"] = Request((phrase,), Level.TITLE)
             # a phrase alone is its own nearness; codes are words of it too, and may be rarer than all the condition
             among = condition if condition != (phrase,) and not query.codes else ()
-            asked["near"] = Request((phrase,), Level.BODY, without, among)
+            asked[NEAR] = Request((phrase,), Level.BODY, without, among)
     for rank, term in enumerate(query.codes):
         asked[f"code {rank}"] = Request((term.group,), Level.BODY)
     return asked
@@ -101,51 +143,57 @@ def find(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Findings:
 def find_each(queries: Sequence[Query], snapshots: Mapping[Kind, Snapshot]) -> list[Findings]:
     """The same for several queries. Query: one for all of them."""
     asked = [requests_of(query) for query in queries]
-    sets = sets_of({one for own in asked for one in own.values()}, snapshots)
-    return [
-        {
-            kind: found_in(snapshot, query, {name: sets[one][kind] for name, one in own.items()})
-            for kind, snapshot in snapshots.items()
-        }
-        for query, own in zip(queries, asked, strict=True)
-    ]
+    near = [own.pop(NEAR, None) for own in asked]
+    # read at once with the rest, where the engine reads the rest
+    common = common_now(snapshots)
+    now = {
+        one
+        for own, one in zip(asked, near, strict=True)
+        if one and ("body" not in own or common.answer(own["body"]) is None)
+    }
+    sets = sets_of({*now, *(one for own in asked for one in own.values())}, snapshots)
+    found: list[Findings] = []
+    for query, own, one in zip(queries, asked, near, strict=True):
+        nearness = Nearness(one, snapshots, sets.get(one)) if one else None
+        of_kinds = {kind: {name: sets[other][kind] for name, other in own.items()} for kind in snapshots}
+        found.append(
+            {kind: found_in(kind, snapshots[kind], query, of_kind, nearness) for kind, of_kind in of_kinds.items()}
+        )
+    return found
 
 
 def sets_of(requests: Collection[Request], snapshots: Mapping[Kind, Snapshot]) -> dict[Request, dict[Kind, int]]:
-    """The records that readers see and that satisfy each request, as bits. Query: one, none when nothing is asked."""
-    named = {str(rank): request for rank, request in enumerate(requests)}
+    """The records that readers see and that satisfy each request, as bits. Query: one, none when all is known."""
+    common = common_now(snapshots)
+    sets = {request: known for request in requests if (known := common.answer(request)) is not None}
+    named = {str(rank): request for rank, request in enumerate(requests) if request not in sets}
     found = engine().seek(named) if named else {}
-    sets: dict[Request, dict[Kind, int]] = {request: {} for request in requests}
+    sets |= {request: {} for request in named.values()}
     for kind, snapshot in snapshots.items():
         keys = {name: of_kind.get(kind, ()) for name, of_kind in found.items()}
         # several requests may share what they find: it is turned into bits once
         bits = {id(one): snapshot.bits_of(one) for one in keys.values()}
         for name, one in keys.items():
             sets[named[name]][kind] = bits[id(one)]
+    common.learn(sets)
     return sets
 
 
-def found_in(snapshot: Snapshot, query: Query, sets: Mapping[str, int]) -> Found:
-    everything = snapshot.everything
+def found_in(
+    kind: Kind, snapshot: Snapshot, query: Query, sets: Mapping[str, int], nearness: Nearness | None = None
+) -> Found:
     outside = sets.get("without", 0)
     for term in query.excluded:
         if term.kind == TermKind.CODE:
             outside |= having_code(snapshot, term)
-    allowed = everything & ~outside
+    allowed = snapshot.everything & ~outside
     for rank, term in enumerate(query.codes):
         allowed &= sets[f"code {rank}"] | having_code(snapshot, term)
     if not query.terms and not query.excluded:
         allowed = 0
     bits = allowed & sets["body"] if query.condition else allowed
-    ladder = (
-        sets.get("exact", 0),
-        sets.get("near title", 0),
-        sets.get("title", 0),
-        sets.get("label", bits),
-        sets.get("near", 0),
-        bits,
-    )
-    return Found(bits, tuple(tiers(ladder, bits, sets.get("literal", everything), snapshot.stubs)))
+    above = (sets.get("exact", 0), sets.get("near title", 0), sets.get("title", 0), sets.get("label", bits))
+    return Found(kind, bits, above, nearness, sets.get("literal", snapshot.everything), snapshot.stubs)
 
 
 def having_code(snapshot: Snapshot, term: Term) -> int:
@@ -154,13 +202,3 @@ def having_code(snapshot: Snapshot, term: Term) -> int:
     for key in snapshot.competence_keys.get(term.text.casefold(), ()):
         found |= snapshot.bits["competence"].get(key, 0)
     return found
-
-
-def tiers(ladder: Sequence[int], bits: int, literal: int, stubs: int) -> Iterator[int]:
-    """Disjoint sets, best first; together they are the records found."""
-    left = bits
-    for step in ladder:
-        here = left & step
-        left &= ~here
-        for standing in (here & ~stubs, here & stubs):
-            yield from filter(None, (standing & literal, standing & ~literal))

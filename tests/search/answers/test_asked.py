@@ -52,7 +52,7 @@ def test_ask_answers_anything(some_records: None, typed: str, as_typed: bool) ->
 
     for kind, found in asked.findings.items():
         assert not found.bits & ~asked.snapshots[kind].everything
-        assert sum(found.tiers) == found.bits
+        assert sum(found.tiers(found.bits)) == found.bits
     assert not (as_typed and asked.corrected)
     assert not (asked.corrected and asked.better)
     assert bool(asked.corrected) <= bool(asked.total)

@@ -164,7 +164,8 @@ def test_pages_are_slices_of_a_plain_sort() -> None:
     for _ in range(60):
         tier = [chance.choice([None, 0, 1, 2, 3, 4]) for _ in range(size)]
         tiers = tuple(sum(1 << place for place in range(size) if tier[place] == one) for one in range(5))
-        result = Found(sum(tiers), tuple(filter(None, tiers)))
+        above = tuple(filter(None, tiers))
+        result = Found(Kind.RESOURCE, sum(tiers), above, None, literal=snapshot.everything, stubs=0)
         within = chance.getrandbits(size) | chance.choice([0, snapshot.everything])
         within &= chance.choice([snapshot.everything, 0, snapshot.everything, chance.getrandbits(size)])
         expected = sorted(

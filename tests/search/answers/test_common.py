@@ -1,0 +1,212 @@
+"""The words that many records have, in memory: they change no answer, and are forgotten at the first write."""
+
+from collections.abc import Iterator, Mapping
+from random import Random
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.search.answers import asked, beforehand, common, found
+from catalogue.search.answers.asked import Asked, ask
+from catalogue.search.answers.common import Common, common_now
+from catalogue.search.snapshots.index import all_current
+from catalogue.search.text.documents import Level
+from catalogue.search.text.engines import Group, Keys, Request, engine
+from catalogue.search.text.keeping import index_pending
+from catalogue.search.text.kinds import Kind
+from catalogue.search.text.query import read_query
+from catalogue.search.text.synonyms import NONE
+from tests.records import a_fiche, a_resource, a_selection
+
+pytestmark = pytest.mark.django_db
+WORDS = ("classe", "oral", "école", "élève", "numérique", "lire")
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_common(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(common, "COMMON", 1)
+    monkeypatch.setattr(beforehand, "COMMON", 1)
+    monkeypatch.setattr(beforehand, "_has_begun", True)
+    monkeypatch.setattr(common, "_common", Common(None))
+    asked._asked.clear()
+    yield
+    asked._asked.clear()
+
+
+@pytest.fixture
+def catalogue() -> None:
+    chance = Random(11)
+    for _ in range(40):
+        a_resource(
+            title=" ".join(chance.sample(WORDS, 2)),
+            summary=" ".join(chance.choices(WORDS, k=chance.randint(0, 5))),
+            status=chance.choice(["publie", "publie", "publie", "brouillon"]),
+        )
+    for word in WORDS:
+        a_fiche(title=f"L’{word}", introduction=" ".join(chance.sample(WORDS, 3)))
+        a_selection(title=word)
+    index_pending()
+
+
+def again(typed: str) -> Asked:
+    asked._asked.clear()
+    return ask(typed, as_typed=True)
+
+
+def order_of(one: Asked) -> dict[Kind, list[int]]:
+    return {
+        kind: of_kind.page(one.snapshots[kind], of_kind.bits, 0, of_kind.total)
+        for kind, of_kind in one.findings.items()
+    }
+
+
+def group_of(word: str) -> Group:
+    [group] = read_query(word, NONE).condition
+    return group
+
+
+def known() -> Common:
+    return common_now(all_current())
+
+
+def test_memory_changes_no_answer(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = Random(3)
+    queries = [" ".join(chance.sample(WORDS, chance.randint(1, 4))) for _ in range(60)]
+    queries += [
+        "classe -oral",
+        "-oral",
+        '"classe oral"',
+        '"oral" lire',
+        "CC9 classe",
+        "oral -lire -classe",
+        "zéro oral",
+    ]
+    learnt = [order_of(again(query)) for query in [*WORDS, *queries, *queries]][len(WORDS) :]
+    assert known().sets.keys() >= {group_of(word) for word in WORDS}
+
+    for rank, query in enumerate([*queries, *queries]):
+        monkeypatch.setattr(common, "_common", Common(None))
+        assert order_of(again(query)) == learnt[rank], query
+
+
+def test_engine_is_not_asked_for_what_is_known(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_of_engine: list[Request] = []
+
+    class Listening:
+        def seek(self, requests: Mapping[str, Request]) -> Mapping[str, Keys]:
+            asked_of_engine.extend(requests.values())
+            return engine().seek(requests)
+
+    for word in ("classe", "oral"):
+        again(word)
+    monkeypatch.setattr(found, "engine", Listening)
+    assert again("classe oral").total
+
+    # its exact title, and both words side by side in a title
+    assert {one.level for one in asked_of_engine} == {Level.LABEL, Level.TITLE}
+    assert len(asked_of_engine) == 2
+    assert all(len(one.condition) == 1 for one in asked_of_engine)
+
+
+def test_nearness_is_asked_only_when_a_page_comes_down_to_it(catalogue: None) -> None:
+    a_resource(title="Classe oral")
+    index_pending()
+    for word in ("classe", "oral"):
+        again(word)
+    one = again("classe oral")
+    of_kind, snapshot = one.findings[Kind.RESOURCE], one.snapshots[Kind.RESOURCE]
+    with CaptureQueriesContext(connection) as queries:
+        of_kind.page(snapshot, of_kind.bits, 0, 1)
+    assert len(queries) == 0
+
+    with CaptureQueriesContext(connection) as queries:
+        of_kind.page(snapshot, of_kind.bits, 0, of_kind.total)
+        of_kind.page(snapshot, of_kind.bits, 0, of_kind.total)
+    assert len(queries) == 1
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_nearness_is_not_looked_at_among_thousands(
+    catalogue: None, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    a_resource(title="Un", summary="Classe puis oral.", date=None)
+    index_pending()
+    if is_known:
+        again("classe"), again("oral")
+    near = order_of(again("classe oral"))
+    monkeypatch.setattr(found, "MOST_NEAR", 1)
+    far = order_of(again("classe oral"))
+
+    assert {kind: sorted(places) for kind, places in near.items()} == {
+        kind: sorted(places) for kind, places in far.items()
+    }
+    assert near[Kind.RESOURCE] != far[Kind.RESOURCE]
+
+
+def test_what_is_written_is_true_at_once(catalogue: None) -> None:
+    for word in ("classe", "oral"):
+        again(word)
+    before = again("classe oral").total
+    assert before
+    a_resource(title="Oral, en classe")
+    index_pending()
+
+    assert again("classe oral").total == before + 1
+    assert known().wanted.keys() >= {group_of("classe"), group_of("oral")}
+
+
+def test_large_answers_are_read_apart(catalogue: None) -> None:
+    again("classe oral lire")
+    assert not known().sets
+    assert set(known().wanted) == {group_of(word) for word in ("classe", "oral", "lire")}
+
+    beforehand.read_common()
+    assert not known().sets, "the moment may be over at once"
+    beforehand.read_common()
+    assert known().sets.keys() == {group_of(word) for word in ("classe", "oral", "lire")}
+    assert not known().wanted
+
+    with CaptureQueriesContext(connection) as queries:
+        beforehand.read_common()
+    assert len(queries) == 1
+
+
+def test_a_few_at_a_time(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "AT_ONCE", 2)
+    again(" ".join(WORDS[:3]))
+    if len(known().wanted) < 3:
+        known().wanted = dict.fromkeys(map(group_of, WORDS[:3]))
+    beforehand.read_common()
+    beforehand.read_common()
+
+    assert len(known().wanted) == 1
+
+
+def test_first_words_are_read_once_for_a_process(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beforehand, "_has_begun", False)
+    beforehand.read_common()
+    for _ in range(30):
+        beforehand.read_common()
+
+    assert known().sets.keys() >= {group_of(word) for word in WORDS}
+
+
+def test_small_catalogue_keeps_nothing(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in (common, beforehand):
+        monkeypatch.setattr(one, "COMMON", 1000)
+    monkeypatch.setattr(beforehand, "_has_begun", False)
+    again("classe")
+    again("classe oral")
+    beforehand.read_common()
+
+    assert not known().sets
+    assert not known().wanted
+
+
+def test_memory_is_bounded(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "MOST", 2)
+    for word in WORDS:
+        again(word)
+
+    assert len(known().sets) == 2

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 
 from catalogue.history.transitions import checks
 from tests.seeding import seed
+from tests.server import Shared
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
@@ -56,6 +57,13 @@ def strict_and_quick() -> None:
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.CACHE_URL = "dummy://"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shared_by_workers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Each worker has a folder of its own in that of the run."""
+    own = tmp_path_factory.getbasetemp()
+    Shared.folder = own if worker_id == "master" else own.parent
 
 
 @pytest.fixture(autouse=True)

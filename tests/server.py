@@ -1,12 +1,14 @@
 """The production server for the length of a test, on a free port and on a base of its own."""
 
+import fcntl
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -17,16 +19,25 @@ from django.conf import settings
 from django.db import connection
 
 SECONDS_TO_STOP = 8  # more than the time the server leaves to a request
+Filling = Callable[[dict[str, str]], None]
 
 
 def manage(environment: dict[str, str], *command: str) -> None:
     subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
 
 
-def production(folder: Path, **others: str) -> dict[str, str]:
-    """Make an empty production in a folder, behind no HTTPS: base, static files. Returns its environment.
+def seed(environment: dict[str, str]) -> None:
+    manage(environment, "seed", "--verbosity=0")
 
-    `others`: more of its settings.
+
+def nothing(environment: dict[str, str]) -> None:
+    """Leave the base empty."""
+
+
+def production(folder: Path, filled: Filling = nothing, **others: str) -> dict[str, str]:
+    """Make a production in a folder, behind no HTTPS: base, static files. Returns its environment.
+
+    `filled`: what is written in its base. `others`: more of its settings.
     """
     environment = os.environ | {
         "DEBUG": "false",
@@ -38,9 +49,42 @@ def production(folder: Path, **others: str) -> dict[str, str]:
         "WORKERS": "2",
         **others,
     }
-    manage(environment, "migrate", "--verbosity=0")
-    manage(environment, "collectstatic", "--noinput", "--verbosity=0")
+    extra = environment.get("SSO", "false")
+    (folder / "static").symlink_to(once(f"static-{extra}", lambda made: collect(environment, made)))
+    if environment["DATABASE_URL"].startswith("sqlite"):
+        kept = once(f"{filled.__module__}.{filled.__name__}-{extra}", lambda made: fill(environment, made, filled))
+        shutil.copy(kept, folder / "catalogue.sqlite3")
+    else:
+        manage(environment, "migrate", "--verbosity=0")
+        filled(environment)
     return environment
+
+
+def collect(environment: dict[str, str], made: Path) -> None:
+    manage(environment | {"STATIC_ROOT": str(made)}, "collectstatic", "--noinput", "--verbosity=0")
+
+
+def fill(environment: dict[str, str], made: Path, filled: Filling) -> None:
+    environment = environment | {"DATABASE_URL": f"sqlite:///{made}"}
+    manage(environment, "migrate", "--verbosity=0")
+    filled(environment)
+
+
+class Shared:
+    """Where the workers of a run keep what each would make alike: named when the run begins."""
+
+    folder: Path
+
+
+def once(name: str, make: Callable[[Path], None]) -> Path:
+    """What the first worker to ask for it makes, for all of them to read: compressing the styles takes seconds."""
+    kept, made = Shared.folder / name, Shared.folder / f"{name}.made"
+    with (Shared.folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            make(made)
+            made.rename(kept)
+    return kept
 
 
 @contextmanager

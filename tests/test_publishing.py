@@ -6,7 +6,7 @@ import pytest
 
 from bench.publishing import FICHES, Report
 from bench.writer import Reading, play
-from tests.server import base_of_our_engine, get, manage, production, serving
+from tests.server import base_of_our_engine, get, manage, production, seed, serving
 
 SECONDS, RATE = 4, 50
 READ = ("/ressources/", "/ressources/?q=école&tri=date", "/recherche/?q=numérique", "/fiches/?tri=mise-a-jour", "/")
@@ -16,8 +16,9 @@ READ = ("/ressources/", "/ressources/?q=école&tri=date", "/recherche/?q=numéri
 def test_what_is_published_is_seen_at_once(tmp_path: Path) -> None:
     with base_of_our_engine(tmp_path) as url:
         # the bench reads and writes with the same settings as the server
-        environment = production(tmp_path, DATABASE_URL=url, CACHE_URL="", DJANGO_SETTINGS_MODULE="catalogue.settings")
-        manage(environment, "seed", "--verbosity=0")
+        environment = production(
+            tmp_path, seed, DATABASE_URL=url, CACHE_URL="", DJANGO_SETTINGS_MODULE="catalogue.settings"
+        )
         manage(environment, "generate_demo", "--resources=120", f"--fiches={2 * FICHES}", "--verbosity=0")
         log = tmp_path / "log"
         with serving(environment, log) as (_, port):

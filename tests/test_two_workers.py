@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.redis_server import redis_server
-from tests.server import base_of_our_engine, get, manage, production, serving
+from tests.server import base_of_our_engine, get, production, seed, serving
 
 pytestmark = pytest.mark.own_base
 
@@ -99,9 +99,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     """A production with both documents, on a base of its own of the engine that the suite plays."""
     folder = tmp_path_factory.mktemp("production")
     with base_of_our_engine(folder) as url:
-        environment = production(folder, DATABASE_URL=url, CACHE_URL="")
-        manage(environment, "seed", "--verbosity=0")
-        yield environment
+        yield production(folder, seed, DATABASE_URL=url, CACHE_URL="")
 
 
 @pytest.fixture

@@ -37,14 +37,17 @@ SECONDS_OF_A_CODE = 30
 NewPage = Callable[..., Page]
 
 
+def add_team(environment: dict[str, str]) -> None:
+    manage(environment, "shell", "--verbosity=0", "--command", TEAM)
+
+
 @pytest.fixture(scope="module")
 def site(running: Lying, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site with the extra, at the one name that browsers trust for keys without HTTPS."""
     folder = tmp_path_factory.mktemp("sso")
     running.lies()
     provider = {"OIDC_ISSUER": running.issuer, "OIDC_CLIENT_ID": "le-catalogue", "OIDC_CLIENT_SECRET": "secret"}
-    environment = production(folder, SSO="true", ALLOWED_HOSTS="localhost,127.0.0.1", **provider)
-    manage(environment, "shell", "--verbosity=0", "--command", TEAM)
+    environment = production(folder, add_team, SSO="true", ALLOWED_HOSTS="localhost,127.0.0.1", **provider)
     with serving(environment, folder / "log") as (_, port):
         get(port, "/sante/", patience=15)
         yield f"http://localhost:{port}"

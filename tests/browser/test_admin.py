@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import ADMIN
 from tests.browser.sheets import Desk
 
@@ -54,7 +54,7 @@ def desk(signed_in: Any, new_context: Callable[..., BrowserContext]) -> Iterator
 
 def faults(page: Page) -> list[tuple[str, str]]:
     page.axe_ran = True  # type: ignore[attr-defined]
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in found if fault["id"] not in STOCK_FAULTS]
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page
 
 from tests.addresses import FOR_MACHINES, ROUTES
+from tests.browser.axe import violations
 from tests.browser.sheets import FICHE, THEME
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ NAMES = sorted(ROUTES.keys() - FOR_MACHINES) + sorted(OTHERS)
 
 def faults(page: Page) -> list[tuple[str, str]]:
     """What axe refuses: the rule, and the first place."""
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
 
 

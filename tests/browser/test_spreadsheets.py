@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import ADMIN
 from tests.browser.sheets import Desk
 from tests.browser.test_admin import STOCK_FAULTS
@@ -34,7 +34,7 @@ def is_sound(page: Page, scripted: bool) -> None:
     schemes: list[Any] = ["light", "dark"]
     for scheme in schemes if scripted else []:
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [fault["id"] for fault in found if fault["id"] not in STOCK_FAULTS] == [], scheme
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

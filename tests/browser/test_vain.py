@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import ADMIN
 from tests.browser.sheets import Desk
 from tests.browser.test_admin import STOCK_FAULTS
@@ -19,7 +19,7 @@ SECONDS_TO_WRITE = 20
 
 
 def faults(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in found if fault["id"] not in STOCK_FAULTS]
 
 

@@ -43,23 +43,40 @@ admin: $(VENV)/installed ## crée un compte d’administration
 
 test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les récits dans Chromium
 	@echo "== La suite sur SQLite"
-	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto
+	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto --dist worksteal
 	@echo "== La suite sur PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
+	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --dist worksteal --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
 	@echo "== Les autres moyens de connexion, sur SQLite puis sur PostgreSQL"
-	@SSO=true DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto $(SIGN_IN)
-	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto tests/sso
+	@SSO=true DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto --dist worksteal $(SIGN_IN)
+	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --dist worksteal tests/sso
 	@echo "== Les récits dans Chromium"
-	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -m browser -n auto
+	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest tests/browser -m browser -n auto --dist worksteal
+
+# Les types prennent un cœur et la moitié du temps : le reste se fait à côté, et chacun parle d’un bloc.
+CHECKS := check-types check-style check-imports check-templates check-migrations check-production
+.PHONY: $(CHECKS)
 
 check: $(VENV)/installed-dev ## style, types, imports, gabarits, migrations, réglages de production
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(CHECKS)
+
+check-types:
+	$(BIN)/mypy
+
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports
+
+check-templates:
 	$(BIN)/djlint --lint templates
+
+check-migrations:
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SSO=true $(BIN)/python manage.py makemigrations --check --dry-run
+
+check-production:
 	for sso in false true; do \
 		SSO=$$sso DEBUG=false SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		ALLOWED_HOSTS=catalogue.exemple.fr $(BIN)/python manage.py check --deploy --fail-level WARNING || exit 1; \

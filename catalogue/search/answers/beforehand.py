@@ -1,37 +1,52 @@
 """What is read before it is sought, apart from the requests: the words that many records have (`common.py`)."""
 
+from collections import Counter
+from collections.abc import Mapping
+from itertools import chain
+
 from catalogue.search.answers.asked import synonyms_now
-from catalogue.search.answers.common import COMMON, common_now
+from catalogue.search.answers.common import COMMON, MOST, common_now
 from catalogue.search.answers.found import lean, sets_of
-from catalogue.search.answers.vocabulary import vocabulary_now
-from catalogue.search.snapshots.index import all_current, version_of
+from catalogue.search.answers.texts import texts_of
+from catalogue.search.snapshots.index import Snapshot, all_current, version_of
+from catalogue.search.text.analysis import words
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Group, Request
+from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import read_query
 
-FIRST = 200  # words: those learnt first are mostly those met everywhere
+SAMPLED = 500  # records
 _has_begun = False
 
 
 def read_common() -> None:
-    """Read some of the words wanted, on every level; at first, want those that the catalogue learnt first.
+    """Read some of the words wanted, on every level; at first, want those that a sample of the catalogue has most.
 
     Queries: three at most, and one for each word read. Nothing when the catalogue is small.
     """
     global _has_begun  # once for a process
     snapshots = all_current()
-    if all(len(snapshot.ids) < COMMON for snapshot in snapshots.values()):
+    size = sum(len(snapshot.ids) for snapshot in snapshots.values())
+    if size < COMMON:
         return
     common = common_now(snapshots)
     if not _has_begun:
-        common.wanted |= dict.fromkeys(first_groups(version_of(snapshots)))
+        common.wanted |= dict.fromkeys(groups_of(common_words(COMMON / size, snapshots), snapshots))
         _has_begun = True
     for group in common.some_wanted():
         sets_of([Request((group,), level) for level in Level], snapshots)
 
 
-def first_groups(version: int) -> list[Group]:
-    """What the first words are sought as."""
-    synonyms = synonyms_now(version)
-    words = vocabulary_now(version).learnt_first(FIRST)
-    return [lean(group) for word in words for group in read_query(word, synonyms).condition]
+def common_words(share: float, snapshots: Mapping[Kind, Snapshot]) -> list[str]:
+    """Those that such a share of a sample of the longest list have, the most common first. Query: one."""
+    kind = max(snapshots, key=lambda one: len(snapshots[one].ids))
+    ids = snapshots[kind].ids
+    sample = texts_of(number_of(kind, pk) for pk in ids[:: -(-len(ids) // SAMPLED)]).values()
+    having = Counter(chain.from_iterable({word.text.casefold() for word in words(text)} for text in sample))
+    return [word for word, times in having.most_common(MOST) if times >= share * len(sample)]
+
+
+def groups_of(typed: list[str], snapshots: Mapping[Kind, Snapshot]) -> list[Group]:
+    """What words are sought as."""
+    synonyms = synonyms_now(version_of(snapshots))
+    return [lean(group) for word in typed for group in read_query(word, synonyms).condition]

@@ -16,7 +16,7 @@ from catalogue.search.text.kinds import Kind
 
 COMMON = 2000  # records: a word that as many have is worth keeping
 MOST = 128  # words; a worker gives them five megabytes when there are 100,000 records
-AT_ONCE = 8  # words read apart at a time
+AT_ONCE = 16  # words read apart at a time
 Sets = Mapping[Kind, int]
 
 

@@ -115,10 +115,6 @@ class Vocabulary:
         ranks = nsmallest(most, range(start, stop), key=self.ranks.__getitem__)
         return [self.ordered[rank] for rank in ranks]
 
-    def learnt_first(self, most: int) -> list[str]:
-        """The words met first."""
-        return [self.written[word][0] for word, rank in zip(self.ordered, self.ranks, strict=True) if rank < most]
-
     def near(self, typed: str, others: Iterable[str] = ()) -> list[tuple[str, float]]:
         """Folded words that this one, folded too, may stand for, and what each costs; among `others` as well."""
         most = most_cost(typed)

@@ -113,6 +113,18 @@ def test_lost_reader_searches_what_the_address_said(
     expect(page.locator(".search-group .card").first).to_be_visible()
 
 
+def test_reader_finds_a_theme_by_its_printed_title(page: Page, scripted: bool, search: SearchField) -> None:
+    """Given the title of a theme as it is printed, then its page and its fiches come, with a script or without."""
+    page.goto("/?public=cpe")
+    search.field.fill("s'ouvrir sur le monde à l'heure du numérique")
+    search.field.press("Enter")
+
+    expect(page.locator("[aria-labelledby=fiches] .card-kind").first).to_contain_text("Thème 2 · fiche 2")
+    page.locator(".search-shelves").get_by_role("link", name="S’ouvrir sur le monde").click()
+    expect(page).to_have_url(re.compile(r"/mallettes/college-professionnels/theme-2/\?public=cpe$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("S’ouvrir sur le monde")
+
+
 def test_reader_who_misspells_is_understood_and_told(page: Page, scripted: bool, search: SearchField) -> None:
     """Given a misspelt word, then the page says what it searched instead; it also searches what was typed."""
     page.goto("/")

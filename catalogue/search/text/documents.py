@@ -223,12 +223,14 @@ def read_fiches(pks: Collection[int]) -> Read:
 
 
 def add_standing(parts: Parts, number: int, theme: int, title: str | None, collection: str) -> None:
-    """Where a fiche stands, as the printed page says it; its own mark in every way that one asks for it."""
+    """Where a fiche stands, as the printed page says it; its own mark in every way that one asks for it: several
+    mallettes have the same, so with their titles too, as other fiches and citations print it."""
     own, of_theme = f"fiche{NBSP}{number}", f"thème{NBSP}{theme}"
     add(parts, "theme", capfirst(of_theme))
     add(parts, "theme title", title)
-    add(parts, "mark", own, capfirst(f"{of_theme}, {own}"), f"{own} du {of_theme}")
     add(parts, "collection", collection)
+    add(parts, "mark", own, capfirst(f"{of_theme}, {own}"), f"{own} du {of_theme}")
+    add(parts, "mark", f"{collection}, {of_theme}, {own}", f"{own} du {of_theme} ({collection})")
 
 
 SELECTIONS = """

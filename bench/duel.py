@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bench import datasette
 from bench.pages import GZIP, NO_BUDGET, Scenario, Values, listed
+from bench.searches import queries
 from bench.server import Server
 from bench.table import Row, figure, line, percentile
 
@@ -12,7 +13,9 @@ HEADINGS = ("page", "CPU ms/req", "Datasette", "rapport", "p50 ms", "Datasette",
 
 def questions(values: Values) -> dict[str, tuple[list[str], list[str]]]:
     """By name, our addresses and theirs, in the same order; several, so that no page comes twice in a row."""
-    words = {"mot fréquent": values.words.common[:20], "mot moyen": values.words.medium[:20]}
+    searches = queries(values.words)
+    # Datasette corrects nothing: a misspelt word finds nothing there, which costs it nothing
+    del searches["mot mal écrit"]
     asked: dict[str, tuple[list[str], list[str]]] = {
         "parcourir": (
             [listed(page=page) for page in range(1, 21)],
@@ -23,8 +26,8 @@ def questions(values: Values) -> dict[str, tuple[list[str], list[str]]]:
             [datasette.address(type=kind) for kind in values.types],
         ),
     }
-    for name, searched in words.items():
-        asked[name] = [listed(q=word) for word in searched], [datasette.address(_search=word) for word in searched]
+    for name, searched in searches.items():
+        asked[name] = [listed(q=one) for one in searched], [datasette.address(_search=one) for one in searched]
     return asked
 
 

@@ -30,7 +30,7 @@ MEGABYTE = 1e6
 SAMPLED = 8
 INDEXED = 200  # PostgreSQL's processes count hundredths of a second
 SAMPLED_TEXTS = 2000
-COMMON, MEDIUM = 0.05, 0.004  # shares of the resources
+COMMON, MEDIUM, EVERYWHERE = 0.05, 0.004, 0.9  # shares of the resources
 
 
 def build(resources: int) -> float:
@@ -105,10 +105,12 @@ def words() -> Words:
     read = 0
     rare: set[str] = set()
     phrases = []
+    sentences: Counter[str] = Counter()
     for parts in sample.order_by("pk").values_list("parts", flat=True):
         read += 1
         texts = [text for name, text in parts if name in ("title", "summary")]
         having.update({word.text.casefold() for text in texts for word in analysed_words(text)})
+        sentences.update({one.strip() for text in texts for one in text.split(".") if one.strip()})
         rare.update(text.split()[-1].casefold() for name, text in parts if name == "author")
         phrases += [" ".join(title.split()[-3:]) for name, title in parts if name == "title"][:1]
     share = {word: times / read for word, times in having.most_common() if word.isalpha() and len(word) > 4}
@@ -117,6 +119,7 @@ def words() -> Words:
         medium=[word for word, of_all in share.items() if MEDIUM < of_all <= COMMON][:80],
         rare=sorted(rare - share.keys())[:80],
         phrases=list(dict.fromkeys(phrases))[:80],
+        everywhere=next((one for one, times in sentences.most_common(1) if times / read > EVERYWHERE), ""),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 from random import Random
 from urllib.parse import urlencode
 
@@ -10,7 +10,10 @@ from bench.table import Budget
 
 EVERYWHERE, SUGGESTED = "/recherche/", "/recherche/suggestions/"
 SEARCHED = Budget(cpu_ms=(6, 8), statements=6)
+FIRST_SEEN = Budget(cpu_ms=(10, 25), p95_ms=(None, 25), statements=6)
 GROUPED = Budget(statements=8)
+# no search may cost more, whatever is asked
+HEAVIEST = Budget(cpu_ms=(100, 100), p95_ms=(100, 100), statements=6)
 TYPED = Budget(cpu_ms=(2, 2), raw=None, compressed=None)
 SHORTEST_MISSPELT = 7
 ASKED_AGAIN = 15
@@ -18,12 +21,16 @@ ASKED_AGAIN = 15
 
 @dataclass(frozen=True)
 class Words:
-    """Words of the catalogue: in more than one resource out of twenty, in some, in a handful; phrases of titles."""
+    """Words of the catalogue: in more than one resource out of twenty, in some, in a handful; phrases of titles.
+
+    `everywhere`: a sentence that nearly every resource has, empty when there is none.
+    """
 
     common: Sequence[str]
     medium: Sequence[str]
     rare: Sequence[str]
     phrases: Sequence[str]
+    everywhere: str = ""
 
 
 def queries(words: Words) -> dict[str, list[str]]:
@@ -47,6 +54,36 @@ def misspelt(words: Words, chance: Random) -> Iterator[str]:
         if len(word) >= SHORTEST_MISSPELT:
             at = chance.randint(2, len(word) - 3)
             yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def unseen(words: Words) -> dict[str, list[str]]:
+    """Searches that nobody has made, as each row asks them: a capital makes another question than those above."""
+    chance = Random(4)
+    every, pairs = [*words.common, *words.medium, *words.rare], list(combinations(words.common, 2))
+    several = list(dict.fromkeys(fresh(words)))
+    return {
+        "recherche jamais vue": several[::2],
+        "tout le catalogue, jamais vu": several[1::2],
+        "un mot jamais cherché": [word.capitalize() for word in chance.sample(every, len(every))],
+        "deux mots fréquents, jamais vus": [f"{one} {two}" for one, two in chance.sample(pairs, len(pairs))],
+        "mot mal écrit, jamais vu": [word.capitalize() for word in misspelt(words, chance)],
+    }
+
+
+def heaviest(words: Words) -> Iterator[str]:
+    """What an engine finds hardest: words that every resource has, alone, all together, side by side, misspelt."""
+    said = [word.strip(",;:").upper() for word in words.everywhere.split()]
+    if not said:
+        return
+    longest = sorted(said, key=len)[-4:]
+    yield from longest
+    yield " ".join(longest)
+    yield " ".join(said)
+    yield f'"{" ".join(said)}"'
+    yield f'"{" ".join(said[:3])}" "{" ".join(said[-3:])}"'
+    yield " ".join(word[:3] + word[4:] for word in longest)
+    yield f"-{longest[-1]}"
+    yield from (f"{one} {two}" for one, two in combinations(longest, 2))
 
 
 def fresh(words: Words) -> Iterator[str]:

@@ -1,9 +1,13 @@
 """The pages that the bench asks for: set, varied, and never seen where it says so."""
 
+from dataclasses import replace
 from random import Random
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from bench.pages import LIST, Scenario, Values, scenarios
-from bench.searches import SUGGESTED, Words, misspelt
+from bench.searches import SUGGESTED, Words, heaviest, misspelt
 
 VALUES = Values(
     resources=1000,
@@ -17,6 +21,7 @@ VALUES = Values(
         medium=[f"moyen{letter}" for letter in "abcdefghijklmnopqrst"],
         rare=["becchetti"],
         phrases=["forme scolaire"],
+        everywhere="Donnée de démonstration, inventée de toutes pièces",
     ),
 )
 
@@ -42,13 +47,34 @@ def test_never_seen_pages_are_asked_once_and_nowhere_else() -> None:
     assert others.isdisjoint(fresh.addresses)
 
 
-def test_never_seen_searches_are_asked_once_and_nowhere_else() -> None:
-    rows = named()
-    fresh = rows.pop("recherche jamais vue")
-    others = {address for row in rows.values() for address in row.addresses}
-    assert not fresh.cycled
-    assert len(set(fresh.addresses)) == len(fresh.addresses) > 1000
-    assert others.isdisjoint(fresh.addresses)
+NEVER_SEEN = (
+    "recherche jamais vue",
+    "tout le catalogue, jamais vu",
+    "un mot jamais cherché",
+    "deux mots fréquents, jamais vus",
+    "mot mal écrit, jamais vu",
+    "les plus lourdes",
+)
+
+
+@pytest.mark.parametrize("name", NEVER_SEEN)
+def test_never_seen_searches_are_asked_once_and_nowhere_else(name: str) -> None:
+    """What the site remembers is what was typed, whichever page asks it."""
+    rows = {name: [parse_qs(urlsplit(one).query).get("q") for one in row.addresses] for name, row in named().items()}
+    fresh = rows.pop(name)
+    others = {typed for row, asked in rows.items() for (typed, *_) in filter(None, asked)}
+    typed = [words for (words, *_) in filter(None, fresh)]
+    assert not named()[name].cycled
+    assert len(set(named()[name].addresses)) == len(fresh) == len(typed)
+    assert others.isdisjoint(typed)
+
+
+def test_heaviest_searches_are_made_of_what_every_record_says() -> None:
+    asked = list(heaviest(VALUES.words))
+    assert '"DONNÉE DE DÉMONSTRATION INVENTÉE DE TOUTES PIÈCES"' in asked
+    assert "DÉMONSTRATION" in asked
+    assert len(asked) == len(set(asked)) > 10
+    assert not list(heaviest(replace(VALUES.words, everywhere="")))
 
 
 def test_every_kind_of_search_is_asked() -> None:

@@ -472,7 +472,7 @@ hostile = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=hostile, within=hostile, page=hostile)
 def test_search_never_fails(client: Client, typed: str, within: str, page: str) -> None:
     query = urlencode({"q": typed, "dans": within, "page": page}, errors="surrogatepass")

@@ -305,7 +305,7 @@ values = st.one_of(
 
 
 @pytest.mark.parametrize("path", LISTS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(parameters, values), max_size=6), raw=st.binary(max_size=12))
 def test_lists_never_fail(client: Client, path: str, pairs: list[tuple[str, str]], raw: bytes) -> None:
     query = urlencode(pairs, errors="surrogatepass") + "&type=" + "".join(f"%{byte:02X}" for byte in raw)

@@ -218,7 +218,7 @@ def test_nothing_for_too_little(shelf: None, typed: str) -> None:
         st.sampled_from(["NEAR(", '"num', "num*", "num' OR 1=1", "é" * 5000, "3.4.5.", "I.G. 3."]),
     )
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_anything_is_answered(shelf: None, typed: str) -> None:
     index_pending()
     answer = Client().get(ADDRESS, {"q": typed, "public": typed}, follow=False)

@@ -4,7 +4,7 @@ A title answers when everything sought stands there: as the search finds words e
 the beginning of a word. Labels are in memory; only the addresses of the themes found are read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,7 +73,7 @@ def shelves_of(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Shelves:
         return NONE
     labels = snapshots[Kind.FICHE].labels
     mallettes = [label for label in labels["mallette"].values() if is_sought(label.text, query)]
-    themes = [label for label in labels["theme"].values() if is_theme_sought(label, query)]
+    themes = themes_of(labels["theme"].values(), query)
     known = addresses(version_of(snapshots)) if themes else {}
     found = [
         *(Shelf(label.text, address("collection", label.key)) for label in mallettes),
@@ -89,10 +89,12 @@ def is_sought(text: str, query: Query) -> bool:
     return all(map(title.has, query.terms)) and not any(map(title.has, query.excluded))
 
 
-def is_theme_sought(label: Label, query: Query) -> bool:
-    """The name of its mallette helps to tell a theme from others, but is not enough to find it."""
-    own = read(own_title(label))
-    return is_sought(label.text, query) and any(map(own.has, query.terms))
+def themes_of(labels: Iterable[Label], query: Query) -> list[Label]:
+    """Those whose own title answers; or else, of those that need the name of their mallette (« thème 4 lycée »), the
+    ones where something sought is their own."""
+    found = [label for label in labels if is_sought(label.text, query)]
+    own = [label for label in found if is_sought(own_title(label), query)]
+    return own or [label for label in found if any(map(read(own_title(label)).has, query.terms))]
 
 
 def own_title(label: Label) -> str:

@@ -212,11 +212,12 @@ def test_themes_are_not_shown_among_one_kind(search: Search) -> None:
 def test_mallette_tells_its_themes_apart_but_does_not_find_them(search: Search) -> None:
     for level in ("collège", "lycée"):
         a_theme(number=4, title="Agir", collection=a_collection(title=f"Mallette {level}"))
+    a_theme(number=1, title="Lire", collection=a_collection(title="Mallette n° 4"))
 
     assert shelves(search("mallette lycée")) == ["Mallette lycée"]
     assert shelves(search("thème 4")) == ["Thème 4 – Agir (Mallette collège)", "Thème 4 – Agir (Mallette lycée)"]
-    page = search("agir lycée")
-    assert shelves(page) == ["Thème 4 – Agir (Mallette lycée)"]
+    assert shelves(search("agir lycée")) == ["Thème 4 – Agir (Mallette lycée)"]
+    assert shelves(search("agir -collège")) == ["Thème 4 – Agir (Mallette lycée)"]
     assert words(one(search("mallette"), ".search-shelves h2")) == "Mallettes"
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, pairwise, product
+from itertools import pairwise, product
 from math import inf, log10
 
 from catalogue.search.answers import french
@@ -232,7 +232,8 @@ def options_of(suspect: Suspect, vocabulary: Vocabulary, synonyms: Synonyms) -> 
     taught = words_of(synonyms.terms)
     alike: dict[tuple[str, str], Option] = {}
     meant = Meant()
-    for folded, cost in vocabulary.near(suspect.folded, chain(taught, suspect.others())):
+    others = [word for word in taught if word.startswith(suspect.folded[0])] + suspect.others()
+    for folded, cost in vocabulary.near(suspect.folded, others):
         spellings = [*vocabulary.written.get(folded, ()), *taught.get(folded, ())]
         if not spellings:
             meant.add(folded, cost)

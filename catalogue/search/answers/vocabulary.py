@@ -116,12 +116,15 @@ class Vocabulary:
         return [self.ordered[rank] for rank in ranks]
 
     def near(self, typed: str, others: Iterable[str] = ()) -> list[tuple[str, float]]:
-        """Folded words that this one, folded too, may stand for, and what each costs; among `others` as well."""
+        """Folded words that this one, folded too, may stand for, and what each costs.
+
+        Among `others` as well, that begin with the same letter.
+        """
         most = most_cost(typed)
         if not most:
             return []
         start, stop = self.between(typed[0], typed[0] + AFTER_LETTERS)
-        pool = [*self.ordered[start:stop], *(word for word in others if word[:1] == typed[0])]
+        pool = [*self.ordered[start:stop], *others]
         close = extract(typed, pool, scorer=OSA.distance, score_cutoff=ceil(most), limit=None)
         costs = {word: cost_of(typed, word) for word, *_ in close}
         for word, cost in first_letter_mended(typed):

@@ -9,6 +9,9 @@ SAME_ON_BOTH := imports/spreadsheets/test_bad_files.py test_readme.py test_house
 # Ce que SSO=true change, joué avec lui.
 SIGN_IN := tests/sso tests/people tests/test_middleware.py tests/desk/test_admin.py tests/desk/test_roles.py
 
+# Où le premier moteur laisse l’ordre de ses réponses aux recherches jugées, que le second doit retrouver.
+ORDERS := .pytest_cache/orders.json
+
 .DEFAULT_GOAL := help
 .PHONY: help run admin test check bench judge serve worker lock clean
 
@@ -42,10 +45,11 @@ admin: $(VENV)/installed ## crée un compte d’administration
 	@$(BIN)/python manage.py createsuperuser
 
 test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les récits dans Chromium
+	@mkdir -p $(dir $(ORDERS)) && rm -f $(ORDERS)
 	@echo "== La suite sur SQLite"
-	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto --dist worksteal
+	@ORDERS=$(ORDERS) DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto --dist worksteal
 	@echo "== La suite sur PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --dist worksteal --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
+	@ORDERS=$(ORDERS) $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --dist worksteal --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
 	@echo "== Les autres moyens de connexion, sur SQLite puis sur PostgreSQL"
 	@SSO=true DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto --dist worksteal $(SIGN_IN)
 	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --dist worksteal tests/sso

@@ -1,9 +1,15 @@
-"""The search is as good as it was judged to be, on this engine; `python -m tests.search.judge` compares both."""
+"""The search is as good as it was judged to be, on this engine, and answers in the same order as the other one.
 
+`make test` gives both runs a file, ORDERS: the first one leaves its orders there, the second compares its own.
+"""
+
+import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.search.judge import JUDGEMENTS, Verdict, build, judgements, mean_reciprocal_rank, recall, verdicts
@@ -40,3 +46,13 @@ def test_each_record_comes_once(played: list[Verdict]) -> None:
     for verdict in played:
         for names in verdict.found.values():
             assert len(set(names)) == len(names), verdict.judgement.q
+
+
+@pytest.mark.skipif("ORDERS" not in os.environ, reason="make test compares the engines")
+def test_orders_are_those_of_the_other_engine(played: list[Verdict]) -> None:
+    """The first engine leaves its orders; that there are none yet on the second is a failure."""
+    path, orders = Path(os.environ["ORDERS"]), {verdict.judgement.q: verdict.found for verdict in played}
+    if connection.vendor == "sqlite":
+        path.write_text(json.dumps(orders))
+    else:
+        assert orders == json.loads(path.read_text())

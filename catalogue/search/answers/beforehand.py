@@ -1,5 +1,6 @@
 """What is read before it is sought, apart from the requests: the words that many records have (`common.py`)."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from itertools import chain
@@ -16,23 +17,26 @@ from catalogue.search.text.kinds import Kind, number_of
 from catalogue.search.text.query import read_query
 
 SAMPLED = 500  # records
-_has_begun = False
+# seconds: what is read for a moment of the catalogue is lost at the next write, and worth ten seconds of processor
+AGAIN = 600
+_due = 0.0
 
 
 def read_common() -> None:
-    """Read some of the words wanted, on every level; at first, want those that a sample of the catalogue has most.
+    """Read some of the words wanted, on every level; from time to time, want those that a sample of the catalogue has
+    most.
 
     Queries: three at most, and one for each word read. Nothing when the catalogue is small.
     """
-    global _has_begun  # once for a process
+    global _due  # once for a process
     snapshots = all_current()
     size = sum(len(snapshot.ids) for snapshot in snapshots.values())
     if size < COMMON:
         return
     common = common_now(snapshots)
-    if not _has_begun:
-        common.wanted |= dict.fromkeys(groups_of(common_words(COMMON / size, snapshots), snapshots))
-        _has_begun = True
+    if time.monotonic() >= _due:
+        common.want(groups_of(common_words(COMMON / size, snapshots), snapshots))
+        _due = time.monotonic() + AGAIN
     for group in common.some_wanted():
         sets_of([Request((group,), level) for level in Level], snapshots)
 

@@ -1,12 +1,12 @@
 """Where the words that many records have are found, kept in memory for a moment of the catalogue.
 
 Their lists are what an engine is slow to give: a search that is made of such words alone asks it almost nothing.
-What a search finds is learnt at once; what large answers were made of, and what was known at the moment before, is
-read again apart from the requests (`apart.py`), a little at a time.
+What a search finds is learnt at once; what large answers were made of is read apart from the requests (`apart.py`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
+from itertools import islice
 from operator import and_
 
 from catalogue.search.snapshots.index import Snapshot, moment_of
@@ -23,9 +23,9 @@ Sets = Mapping[Kind, int]
 class Common:
     """What is known at a moment. `wanted`: the groups of words to be read apart."""
 
-    def __init__(self, moment: object, wanted: Collection[Group] = ()) -> None:
+    def __init__(self, moment: object) -> None:
         self.moment = moment
-        self.wanted = dict.fromkeys(wanted)
+        self.wanted: dict[Group, None] = {}
         self.is_settled = False
         self.sets: dict[Group, dict[Level, Sets]] = {}
 
@@ -48,13 +48,18 @@ class Common:
             if request.level != Level.BODY or request.without or is_known or not is_large(sets):
                 continue
             if len(known) > 1:
-                self.wanted |= dict.fromkeys(group for group in request.condition if group not in self.sets)
+                self.want(request.condition)
             elif len(self.sets) < MOST:
                 self.sets[request.condition[0]] = {
                     level: same
                     for level in Level
                     if (same := found.get(Request(request.condition, level))) is not None
                 }
+
+    def want(self, groups: Iterable[Group]) -> None:
+        """Let those that are not known be read."""
+        room = MOST - len(self.sets) - len(self.wanted)
+        self.wanted |= dict.fromkeys(islice((group for group in groups if group not in self.sets), max(room, 0)))
 
     def some_wanted(self) -> list[Group]:
         """A few of the groups to be read; none the first time that it is asked: another moment may follow at once."""
@@ -79,5 +84,5 @@ def common_now(snapshots: Mapping[Kind, Snapshot]) -> Common:
     global _common  # one memory for each worker
     common, moment = _common, moment_of(snapshots)
     if common.moment != moment:
-        common = _common = Common(moment, [*common.sets, *common.wanted][:MOST])
+        common = _common = Common(moment)
     return common

@@ -1,6 +1,7 @@
 """The words that many records have, in memory: they change no answer, and are forgotten at the first write."""
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from random import Random
 
 import pytest
@@ -27,7 +28,7 @@ WORDS = ("classe", "oral", "école", "élève", "numérique", "lire")
 def _everything_is_common(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(common, "COMMON", 1)
     monkeypatch.setattr(beforehand, "COMMON", 1)
-    monkeypatch.setattr(beforehand, "_has_begun", True)
+    monkeypatch.setattr(beforehand, "_due", inf)
     monkeypatch.setattr(common, "_common", Common(None))
     asked._asked.clear()
     yield
@@ -153,7 +154,7 @@ def test_what_is_written_is_true_at_once(catalogue: None) -> None:
     index_pending()
 
     assert again("classe oral").total == before + 1
-    assert known().wanted.keys() >= {group_of("classe"), group_of("oral")}
+    assert not known().sets.keys() & {group_of("classe"), group_of("oral")}
 
 
 def test_large_answers_are_read_apart(catalogue: None) -> None:
@@ -174,29 +175,36 @@ def test_large_answers_are_read_apart(catalogue: None) -> None:
 
 def test_a_few_at_a_time(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(common, "AT_ONCE", 2)
-    again(" ".join(WORDS[:3]))
-    if len(known().wanted) < 3:
-        known().wanted = dict.fromkeys(map(group_of, WORDS[:3]))
+    known().want(map(group_of, WORDS[:3]))
     beforehand.read_common()
     beforehand.read_common()
 
     assert len(known().wanted) == 1
 
 
-def test_first_words_are_read_once_for_a_process(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beforehand, "_has_begun", False)
-    beforehand.read_common()
-    for _ in range(30):
+def test_most_common_words_are_read_from_time_to_time(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beforehand, "_due", 0)
+    for _ in range(3):
         beforehand.read_common()
-
     # « L’oral », « l’oral »: a word is read once
     assert known().sets.keys() == {group_of(word) for word in WORDS}
+
+    a_resource(title="Autre")
+    index_pending()
+    for _ in range(3):
+        beforehand.read_common()
+    assert not known().sets
+
+    monkeypatch.setattr(beforehand, "_due", 0)
+    for _ in range(3):
+        beforehand.read_common()
+    assert known().sets.keys() >= {group_of(word) for word in WORDS}
 
 
 def test_small_catalogue_keeps_nothing(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for one in (common, beforehand):
         monkeypatch.setattr(one, "COMMON", 1000)
-    monkeypatch.setattr(beforehand, "_has_begun", False)
+    monkeypatch.setattr(beforehand, "_due", 0)
     again("classe")
     again("classe oral")
     beforehand.read_common()
@@ -209,5 +217,7 @@ def test_memory_is_bounded(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(common, "MOST", 2)
     for word in WORDS:
         again(word)
+    known().want(map(group_of, WORDS))
 
     assert len(known().sets) == 2
+    assert not known().wanted

@@ -5,21 +5,18 @@ from threading import local
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import Error as PostgresError
-from psycopg.pq import ExecStatus
 
+from catalogue.search.text.engines import prepared
 from catalogue.search.version import VERSION_TABLE, current_version
 
 NUMBER = f"SELECT number FROM {VERSION_TABLE}"  # noqa: S608 - the name is ours
-PREPARED = b"catalogue_version_number"
 
 
 class Mine(local):
-    """What a thread finds at once: Django's object of its connection, and the connection that knows the statement."""
+    """What a thread finds at once: Django's object of its connection."""
 
     def __init__(self) -> None:
         self.connection = connections[DEFAULT_DB_ALIAS]
-        self.prepared: object = None
 
 
 _mine = Mine()
@@ -32,7 +29,7 @@ def version_at_once() -> int | None:
     raw = ours.connection
     if raw is None or ours.in_atomic_block:
         return None
-    version = of_postgresql(raw) if ours.vendor == "postgresql" else of_sqlite(raw)
+    version = of_postgresql() if ours.vendor == "postgresql" else of_sqlite(raw)
     if version is not None:
         # it has answered: Django need not ask whether it does
         ours.health_check_done = True
@@ -53,15 +50,6 @@ def of_sqlite(raw: Any) -> int | None:
     return row[0] if row else 0
 
 
-def of_postgresql(raw: Any) -> int | None:
-    """By a prepared statement. A connection pooler that forgets those makes this slower, not wrong."""
-    try:
-        if raw is not _mine.prepared:
-            raw.pgconn.prepare(PREPARED, NUMBER.encode())
-            _mine.prepared = raw
-        result = raw.pgconn.exec_prepared(PREPARED, [])
-    except PostgresError:
-        return None
-    if result.status != ExecStatus.TUPLES_OK:
-        return None
-    return int(result.get_value(0, 0)) if result.ntuples else 0
+def of_postgresql() -> int | None:
+    found = prepared.numbers(NUMBER)
+    return None if found is None else next(iter(found), 0)

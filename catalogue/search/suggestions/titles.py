@@ -29,7 +29,7 @@ MOST_KNOWN, MOST_WHOLE = 2000, 500  # of each kind, and beginnings: 2 MB a worke
 
 
 def selected(kind: Kind) -> str:
-    return f"SELECT {int(kind)} AS kind, r.id AS id, r.title AS title, {RECORDS[kind]}"
+    return f"SELECT {int(kind)} AS kind, r.id AS id, r.title AS title, r.folded AS folded, {RECORDS[kind]}"
 
 
 BEGINNING = " UNION ALL ".join(
@@ -110,12 +110,12 @@ class Titles:
             cursor.execute(" UNION ALL ".join(statements), parameters)
             rows = cursor.fetchall()
         read: Records = {kind: {} for kind in RECORDS}
-        for number, pk, title, slug, theme, place in rows:
+        for number, pk, title, folded, slug, theme, place in rows:
             kind = Kind(number)
             # a fiche whose theme was made since waits for the next version
             if kind != Kind.FICHE or theme in self.shelves:
-                read[kind][pk] = self.known[kind].get(pk) or Suggestion.of(
-                    title, self.address(kind, slug, theme, place), SAID[kind]
+                read[kind][pk] = self.known[kind].get(pk) or Suggestion(
+                    title, self.address(kind, slug, theme, place), SAID[kind], f" {folded}"
                 )
         for kind, of_kind in read.items():
             self.known[kind].update(of_kind)

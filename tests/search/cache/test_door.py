@@ -136,7 +136,6 @@ def test_worker_without_a_connection_yet_has_nothing_at_hand(
 def test_database_that_does_not_answer_sends_to_django(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor.ask("/page/")
     monkeypatch.setattr(at_once, "NUMBER", "SELECT absente FROM nulle_part")
-    monkeypatch.setattr(at_once, "PREPARED", b"absente")
     visitor.ask("/page/")
 
     assert visitor.woke_django()

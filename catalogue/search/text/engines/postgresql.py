@@ -14,7 +14,7 @@ from django.db import connection
 
 from catalogue.search.models import Document
 from catalogue.search.text.documents import Level
-from catalogue.search.text.engines import Keys, Request, Tokens, by_kind, gathered, worded
+from catalogue.search.text.engines import Keys, Request, Tokens, by_kind, gathered, prepared, worded
 from catalogue.search.text.kinds import SHIFT, Kind
 
 CONTENT = Document._meta.db_table
@@ -54,7 +54,7 @@ NUMBERS = f"""
     LANGUAGE sql STABLE {LEAN}
     AS $$ SELECT {", ".join(PACKED.values())} FROM {{table}} WHERE vector @@ wanted $$
 """
-RECENT = 1000  # resources
+RECENT = 2000  # resources
 FEW = 1 << SHIFT  # the numbers of the others than resources begin there
 # The latest found. A word of many resources is soon met among the recent ones; otherwise few have it, and the index
 # finds them all. The planner, which cannot tell, would sometimes read every vector to find three. In PL/pgSQL too.
@@ -186,6 +186,12 @@ class PostgreSQL:
     def latest(
         self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
     ) -> dict[str, Keys]:
+        if len(requests) == 1 and not connection.queries_logged:
+            [(name, request)] = requests.items()
+            statement = f"SELECT * FROM {TABLES[request.level]}_latest($1, $2, $3)"
+            wanted = f"{{{', '.join(str(int(kind)) for kind in kinds)}}}"
+            if (numbers := prepared.numbers(statement, match(request), str(most), wanted)) is not None:
+                return {name: by_kind(numbers)}
         statement = " UNION ALL ".join(
             f"SELECT {rank}, number FROM {TABLES[request.level]}_latest(%s, %s, %s) AS found(number)"
             for rank, request in enumerate(requests.values())

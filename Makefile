@@ -47,12 +47,12 @@ admin: $(VENV)/installed ## crée un compte d’administration
 test: $(VENV)/installed-dev ## toute la suite : SQLite, PostgreSQL, puis les récits dans Chromium
 	@mkdir -p $(dir $(ORDERS)) && rm -f $(ORDERS)
 	@echo "== La suite sur SQLite"
-	@ORDERS=$(ORDERS) DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto --dist worksteal
+	@ORDERS=$(ORDERS) DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto
 	@echo "== La suite sur PostgreSQL"
-	@ORDERS=$(ORDERS) $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --dist worksteal --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
+	@ORDERS=$(ORDERS) $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --database-only $(SAME_ON_BOTH:%=--ignore=tests/%)
 	@echo "== Les autres moyens de connexion, sur SQLite puis sur PostgreSQL"
-	@SSO=true DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto --dist worksteal $(SIGN_IN)
-	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto --dist worksteal tests/sso
+	@SSO=true DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest -n auto $(SIGN_IN)
+	@SSO=true $(BIN)/python -m tests.postgres $(BIN)/pytest -n auto tests/sso
 	@echo "== Les récits dans Chromium"
 	@DATABASE_URL=sqlite:///catalogue.sqlite3 $(BIN)/pytest tests/browser -m browser -n auto --dist worksteal
 

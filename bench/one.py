@@ -120,6 +120,7 @@ def main(engine: str, resources: int, seconds: float, *, compared: bool) -> None
 
         built = inside.build(resources)
         rebuilt, one_document = inside.rebuild_search(), inside.index_one()
+        inside.tidy()
         indexed, megabytes = inside.build_index()
         values = inside.values()
         with serving(CACHE_URL="dummy://") as maker, serving() as keeper:

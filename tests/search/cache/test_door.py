@@ -17,6 +17,7 @@ from catalogue.search import at_once, in_vain
 from catalogue.search.cache import stamp
 from catalogue.search.cache.door import Door
 from catalogue.search.cache.store import Store
+from catalogue.search.text.engines import prepared
 from tests.records import a_theme
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.search.cache.views")]
@@ -128,7 +129,7 @@ def test_worker_without_a_connection_yet_has_nothing_at_hand(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.ask("/page/")
-    monkeypatch.setattr(at_once._mine, "connection", SimpleNamespace(connection=None))
+    monkeypatch.setattr(prepared.mine, "connection", SimpleNamespace(connection=None))
 
     assert stamp.quick_stamp() is None
 

@@ -32,7 +32,7 @@ def test_numbers_are_those_of_the_statement() -> None:
     for _ in range(2):
         assert prepared.numbers(EVERY) == every
         assert prepared.numbers(SINCE, str(every[1])) == every[1:]
-    assert len(prepared._mine.known) >= 2
+    assert len(prepared.mine.known) >= 2
 
 
 def test_nothing_is_asked_of_a_transaction() -> None:

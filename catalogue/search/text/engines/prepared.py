@@ -14,28 +14,33 @@ class Mine(local):
     """What a thread finds at once: Django's object of its connection, and the statements that the real one knows."""
 
     def __init__(self) -> None:
-        self.connection = connections[DEFAULT_DB_ALIAS]
+        self.connection: Any = connections[DEFAULT_DB_ALIAS]
         self.raw: object = None
         self.known: dict[str, bytes] = {}
 
 
-_mine = Mine()
+mine = Mine()
+
+
+def at_hand() -> Any:
+    """The real connection, of either engine; None when there is none yet, or a transaction is under way."""
+    ours = mine.connection
+    return None if ours.connection is None or ours.in_atomic_block else ours.connection
 
 
 def numbers(statement: str, *parameters: str) -> list[int] | None:
     """The first column of what a statement finds; None when it can't be asked so, and is to be asked the ordinary way:
-    there is no connection yet, a transaction is under way, the base refuses. Query: one."""
-    ours = _mine.connection
-    raw: Any = ours.connection
-    if raw is None or ours.in_atomic_block:
+    no connection is at hand, the base refuses. Query: one."""
+    raw = at_hand()
+    if raw is None:
         return None
-    if raw is not _mine.raw:
-        _mine.raw, _mine.known = raw, {}
+    if raw is not mine.raw:
+        mine.raw, mine.known = raw, {}
     try:
-        if (name := _mine.known.get(statement)) is None:
-            name = f"catalogue_{len(_mine.known)}".encode()
+        if (name := mine.known.get(statement)) is None:
+            name = f"catalogue_{len(mine.known)}".encode()
             raw.pgconn.prepare(name, statement.encode())
-            _mine.known[statement] = name
+            mine.known[statement] = name
         result = raw.pgconn.exec_prepared(name, [one.encode() for one in parameters])
     except Error:
         return None

@@ -19,6 +19,7 @@ from bench.server import cpu_seconds, cpu_since, database_processes
 from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
 from catalogue.search import facets
+from catalogue.search.answers.common import COMMON as KEPT
 from catalogue.search.models import Document
 from catalogue.search.snapshots import index
 from catalogue.search.text.analysis import words as analysed_words
@@ -66,6 +67,11 @@ def rebuild_search() -> float:
     start = time.perf_counter()
     call_command("rebuild_search", stdout=sys.stderr)
     return time.perf_counter() - start
+
+
+def settling(resources: int) -> int:
+    """Return the seconds that a worker takes to read beforehand the words that most records have."""
+    return 10 + resources // 1000 if resources >= 2 * KEPT else 0
 
 
 def index_one() -> float:

@@ -25,7 +25,6 @@ ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 ROUNDS = 3
 WARM_UPS = 4 * WORKERS
 REBUILT, ONE_DOCUMENT = 90, 5  # seconds, for all; milliseconds, for one
-COMMON = 2000  # records: no word is common in a smaller catalogue (`answers/common.py`)
 
 
 @contextmanager
@@ -101,11 +100,6 @@ def measure(rows: list[tuple[Scenario, Server]], seconds: float) -> list[Tally]:
     return tallies
 
 
-def settling(resources: int) -> int:
-    """Return the seconds that a worker takes to read beforehand the words that most records have."""
-    return 10 + resources // 1000 if resources >= 2 * COMMON else 0
-
-
 def first_visit(server: Server) -> int:
     """Return the compressed bytes of the list with the style sheets and scripts that it names."""
     page = ask(server.port, LIST, {}).body.decode()
@@ -124,7 +118,7 @@ def main(engine: str, resources: int, seconds: float, *, compared: bool) -> None
         indexed, megabytes = inside.build_index()
         values = inside.values()
         with serving(CACHE_URL="dummy://") as maker, serving() as keeper:
-            sleep(settling(resources))
+            sleep(inside.settling(resources))
             etag = ask(keeper.port, LIST, GZIP).headers.get("etag", "")
             played = [(row, keeper if row.kept else maker) for row in scenarios(values, etag)]
             tallies = measure(played, seconds)

@@ -19,6 +19,6 @@ class SearchConfig(AppConfig):
         post_migrate.connect(install, sender=self, dispatch_uid="install_search")
         connection_created.connect(follow, dispatch_uid="index_before_commit")
         apart.every(5, in_vain.write, at_the_end=True)
-        apart.every(5, beforehand.read_common)
+        apart.every(beforehand.EVERY, beforehand.read_common)
         apart.every(60, index_left)
         apart.every(24 * 60 * 60, in_vain.forget_old)

@@ -12,7 +12,7 @@ from catalogue.search.text.documents import SOURCES
 from catalogue.search.text.engines import engine
 from catalogue.search.text.keeping import Advance, batches, index, index_pending, lock, migrating
 from catalogue.search.text.kinds import number_of
-from catalogue.search.version import current_version, removals, statements
+from catalogue.search.version import current_version, marked_again, removals, statements, unmarked
 
 
 def pause(using: str, plan: Sequence[Any] = (), **_: Any) -> None:
@@ -63,28 +63,36 @@ def every_number() -> Iterator[int]:
 
 def mark_everything() -> None:
     """Change the version, and mark every record and every document as one to be looked at."""
-    CatalogueVersion.objects.update(number=F("number") + 1)
-    version = current_version()
+    version = next_version()
     documents = Document.objects.order_by("pk").values_list("pk", flat=True).iterator()
     for numbers in ([0], every_number(), documents):
         for batch in batches(numbers):
-            Mark.objects.bulk_create(
-                [Mark(number=number, version=version) for number in batch],
-                update_conflicts=True,
-                update_fields=["version", "pending"],
-                unique_fields=["number"],
-            )
+            mark([Mark(number=number, version=version) for number in batch], "version", "pending")
+
+
+def next_version() -> int:
+    """Change the catalogue's version, and return it."""
+    CatalogueVersion.objects.update(number=F("number") + 1)
+    return current_version()
+
+
+def mark(marks: Sequence[Mark], *fields: str) -> None:
+    """Write marks; of those that are there already, these fields only."""
+    Mark.objects.bulk_create(marks, update_conflicts=True, update_fields=fields, unique_fields=["number"])
 
 
 @transaction.atomic
 def rebuild(advance: Advance) -> None:
     """Make the whole index again, from nothing; who writes meanwhile waits, who reads finds what was there before."""
     lock()
-    execute(DEFAULT_DB_ALIAS, engine().empty())
+    connection = connections[DEFAULT_DB_ALIAS]
+    # everything is marked at once, rather than each document when it goes, then when it comes
+    execute(DEFAULT_DB_ALIAS, (*unmarked(connection), *engine().empty()))
     Word.objects.all().delete()
     Mark.objects.filter(pending=True).update(pending=False)
     Mark.objects.filter(due__isnull=False).update(due=None)
     known: set[str] = set()
     for numbers in batches(every_number()):
         index(numbers, advance, known)
-    execute(DEFAULT_DB_ALIAS, engine().fill())
+    execute(DEFAULT_DB_ALIAS, (*engine().fill(), *marked_again(connection)))
+    mark([Mark(number=0, version=next_version(), pending=False)], "version")

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from catalogue.links.models import Link
 from catalogue.publication import PublishableQuerySet, publishable_models
 from catalogue.search.models import CatalogueVersion, Document, Mark, Synonym
-from catalogue.search.text.marks import EVERYTHING, marks, texts
+from catalogue.search.text.marks import EVERYTHING, indexed, marks, texts
 
 TRACKED_APPS = ("themes", "resources", "competences", "fiches", "selections")
 ALSO_TRACKED = (Document, Link, Synonym)
@@ -82,25 +82,38 @@ def tracked_tables() -> list[str]:
     return sorted(room_tables() | {model._meta.db_table for model in ALSO_TRACKED})
 
 
-def marked(numbers: Sequence[str], texts: Sequence[str] = ()) -> str:
-    """The statements that mark numbers, and those whose text alone changes: these keep their version.
+def marked(numbers: Sequence[str], texts: Sequence[str] = (), indexed: Sequence[str] = ()) -> str:
+    """The statements that mark numbers; those whose text alone is to be made again, which keep their version; those
+    whose text was, which take the version and wait for nothing: what waited already still does.
 
     `WHERE true` is for SQLite, which would take ON for a join's.
     """
     new = f"INSERT INTO {MARK_TABLE} (number, version, pending) "
     either = "ON CONFLICT (number) DO UPDATE SET pending = TRUE"
-    changed = (
-        f"{new} SELECT DISTINCT changed.number, version.number, TRUE FROM ({' UNION ALL '.join(numbers)}) AS changed, "
-        f"{VERSION_TABLE} AS version WHERE TRUE {either}, version = excluded.version;\n"
-    )
+    changed = f"{new} {at_this_version(numbers, 'TRUE')} {either}, version = excluded.version;\n"
     told = f"{new} SELECT DISTINCT number, 0, TRUE FROM ({' UNION ALL '.join(texts)}) AS told WHERE TRUE {either};\n"
-    return (changed if numbers else "") + (told if texts else "")
+    made = (
+        f"{new} {at_this_version(indexed, 'FALSE')} ON CONFLICT (number) DO UPDATE SET version = excluded.version;\n"
+    )
+    return (changed if numbers else "") + (told if texts else "") + (made if indexed else "")
+
+
+def at_this_version(numbers: Sequence[str], pending: str) -> str:
+    return (
+        f"SELECT DISTINCT changed.number, version.number, {pending} FROM ({' UNION ALL '.join(numbers)}) AS changed, "
+        f"{VERSION_TABLE} AS version WHERE TRUE"
+    )
+
+
+def marked_by(table: str, rows: Sequence[str]) -> str:
+    """The statements that mark what rows of a table change."""
+    return marked(marks(table, rows), texts(table, rows), indexed(table, rows))
 
 
 def sqlite_triggers(table: str) -> Iterator[str]:
     for event, rows in EVENTS.items():
         name = f"{table}_version_{event.lower()}"
-        body = SQLITE_BUMP + marked(marks(table, rows), texts(table, rows))
+        body = SQLITE_BUMP + marked_by(table, rows)
         yield f'DROP TRIGGER IF EXISTS "{name}"'
         yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {body} END'
 
@@ -111,13 +124,16 @@ def postgresql_triggers(table: str) -> Iterator[str]:
         f'CREATE OR REPLACE TRIGGER catalogue_version BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
         "FOR EACH STATEMENT EXECUTE FUNCTION bump_catalogue_version()"
     )
-    if table not in room_tables():
-        return
     for event, rows in EVENTS.items():
-        yield from postgresql_mark(table, event, "ROW", marked(marks(table, rows), texts(table, rows)))
-    # no row says what it was: all is looked at again
-    every_document = f"SELECT number FROM {DOCUMENT_TABLE}"
-    yield from postgresql_mark(table, "TRUNCATE", "STATEMENT", marked([EVERYTHING, every_document]))
+        yield from postgresql_mark(table, event, "ROW", marked_by(table, rows))
+    yield from postgresql_mark(table, "TRUNCATE", "STATEMENT", marked_when_emptied(table))
+
+
+def marked_when_emptied(table: str) -> str:
+    """No row says what it was: all is looked at again."""
+    if table == DOCUMENT_TABLE:
+        return marked([], indexed=[EVERYTHING])
+    return marked([EVERYTHING, f"SELECT number FROM {DOCUMENT_TABLE}"]) if table in room_tables() else ""
 
 
 def postgresql_mark(table: str, event: str, each: str, body: str) -> Iterator[str]:
@@ -141,6 +157,24 @@ def removals(database: BaseDatabaseWrapper) -> Iterator[str]:
             yield from (f'DROP TRIGGER IF EXISTS {name} ON "{table}"' for name in names)
         else:
             yield from (f'DROP TRIGGER IF EXISTS "{table}_version_{event.lower()}"' for event in EVENTS)
+
+
+def unmarked(database: BaseDatabaseWrapper) -> Iterator[str]:
+    """The statements that let all documents be written without a mark, to be followed by `marked_again`."""
+    if database.vendor == "postgresql":
+        # there already, or not yet; and not taken away, which readers would wait for
+        yield from postgresql_triggers(DOCUMENT_TABLE)
+        yield from (f"ALTER TABLE {DOCUMENT_TABLE} DISABLE TRIGGER catalogue_mark_{event.lower()}" for event in EVENTS)
+    else:
+        yield from (f'DROP TRIGGER IF EXISTS "{DOCUMENT_TABLE}_version_{event.lower()}"' for event in EVENTS)
+
+
+def marked_again(database: BaseDatabaseWrapper) -> Iterator[str]:
+    """The statements that let writes of documents be marked again."""
+    if database.vendor == "postgresql":
+        yield from (f"ALTER TABLE {DOCUMENT_TABLE} ENABLE TRIGGER catalogue_mark_{event.lower()}" for event in EVENTS)
+    else:
+        yield from sqlite_triggers(DOCUMENT_TABLE)
 
 
 def statements(database: BaseDatabaseWrapper) -> Iterator[str]:

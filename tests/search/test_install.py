@@ -17,6 +17,7 @@ from catalogue.search.install import install, pause
 from catalogue.search.models import Document, Mark
 from catalogue.search.text.checking import differences
 from catalogue.search.text.keeping import migrating, nothing
+from catalogue.search.version import current_version
 from tests.records import a_fiche, a_resource
 
 
@@ -63,6 +64,23 @@ def test_install_indexes_what_changed_unseen_during_a_migration() -> None:
     install(using=DEFAULT_DB_ALIAS, plan=[("une migration", False)])
 
     assert not list(differences(nothing))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_install_marks_texts_again_after_a_migration() -> None:
+    resource = a_resource()
+    plan = [("une migration", False)]
+    pause(using=DEFAULT_DB_ALIAS, plan=plan)
+    try:
+        before = current_version()
+        Document.objects.update(title="sans marque")
+        assert not Mark.objects.filter(version__gt=before).exists()
+    finally:
+        install(using=DEFAULT_DB_ALIAS, plan=plan)
+
+    before = current_version()
+    Document.objects.update(title="autre")
+    assert list(Mark.objects.filter(version__gt=before).values_list("number", flat=True)) == [resource.pk]
 
 
 @pytest.mark.django_db(transaction=True)

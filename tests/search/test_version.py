@@ -156,6 +156,16 @@ def test_current_version_changed_by_truncate_and_every_document_looked_at_again(
     assert not Document.objects.exists()
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite n’a pas TRUNCATE")
+@pytest.mark.django_db(transaction=True)
+def test_every_text_read_again_after_truncate() -> None:
+    a_resource()
+    before = current_version()
+    sql("TRUNCATE search_document")
+
+    assert list(Mark.objects.filter(version__gt=before).values_list("number", "pending")) == [(0, False)]
+
+
 def test_current_version_without_a_row() -> None:
     a_resource()
     before = current_version()

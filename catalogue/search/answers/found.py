@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from catalogue.search.answers.common import common_now
+from catalogue.search.answers.common import Common, common_now
+from catalogue.search.answers.repeated import learn_repeated
 from catalogue.search.snapshots.index import Snapshot
 from catalogue.search.text.analysis import whole
 from catalogue.search.text.documents import Level
@@ -19,22 +20,34 @@ from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import Query, Term, TermKind
 
 NEAR = "near"
+ORDERING = {NEAR, "near title", "exact", "title", "label", "literal"}  # what says in which order, not how many
 MOST_NEAR = 3000  # records of a kind: in the texts of more, words side by side are not told apart
 
 
 @dataclass
 class Nearness:
-    """Where words stand side by side in texts: read with the rest, or when a page comes down to it."""
+    """Where words stand side by side in texts: read with the rest, or when a page comes down to it.
+
+    `kinds`: those where it is looked at, whose records found are not too many.
+    """
 
     request: Request
     snapshots: Mapping[Kind, Snapshot] = field(compare=False, repr=False)
     sets: Mapping[Kind, int] | None = field(default=None, compare=False, repr=False)
+    kinds: Collection[Kind] = ()
 
     def of(self, kind: Kind) -> int:
         """Query: one, the first time, when it was not read with the rest."""
         if self.sets is None:
-            self.sets = sets_of([self.request], self.snapshots)[self.request]
+            self.sets = self.read()
         return self.sets[kind]
+
+    def read(self) -> Mapping[Kind, int]:
+        if Kind.RESOURCE in self.kinds:
+            return sets_of([self.request], self.snapshots)[self.request]
+        # many resources may have them: they are not gone through for the sake of a few fiches
+        found = engine().latest({NEAR: self.request}, MOST_NEAR, self.kinds)[NEAR]
+        return {kind: self.snapshots[kind].bits_of(found.get(kind, ())) for kind in self.kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ class Found:
 
     def ladder(self) -> Iterator[int]:
         yield from self.above
-        if self.nearness and self.total <= MOST_NEAR:
+        if self.nearness and self.kind in self.nearness.kinds:
             yield self.nearness.of(self.kind)
         yield self.bits
 
@@ -113,7 +126,7 @@ def requests_of(query: Query) -> dict[str, Request]:
     if phrase:
         exact = tuple(((whole(tokens),),) for alternative in phrase for tokens in alternative)
         asked["exact"] = Request((exact,), Level.LABEL)
-        if any(len(tokens) > 1 for alternative in phrase for tokens in alternative):
+        if has_phrase(phrase):
             asked["near title"] = Request((phrase,), Level.TITLE)
             # a phrase alone is its own nearness; codes are words of it too, and may be rarer than all the condition
             among = condition if condition != (phrase,) and not query.codes else ()
@@ -144,27 +157,54 @@ def find_each(queries: Sequence[Query], snapshots: Mapping[Kind, Snapshot]) -> l
     """The same for several queries. Query: one for all of them."""
     asked = [requests_of(query) for query in queries]
     near = [own.pop(NEAR, None) for own in asked]
-    # read at once with the rest, where the engine reads the rest
     common = common_now(snapshots)
-    now = {
-        one
-        for own, one in zip(asked, near, strict=True)
-        if one and ("body" not in own or common.answer(own["body"]) is None)
-    }
+    now = {one for own, one in zip(asked, near, strict=True) if one and is_near_read(own, common)}
     sets = sets_of({*now, *(one for own in asked for one in own.values())}, snapshots)
     found: list[Findings] = []
     for query, own, one in zip(queries, asked, near, strict=True):
         nearness = Nearness(one, snapshots, sets.get(one)) if one else None
         of_kinds = {kind: {name: sets[other][kind] for name, other in own.items()} for kind in snapshots}
-        found.append(
-            {kind: found_in(kind, snapshots[kind], query, of_kind, nearness) for kind, of_kind in of_kinds.items()}
-        )
+        findings = {
+            kind: found_in(kind, snapshots[kind], query, of_kind, nearness) for kind, of_kind in of_kinds.items()
+        }
+        if nearness:
+            nearness.kinds = [kind for kind, of_kind in findings.items() if of_kind.total <= MOST_NEAR]
+        found.append(findings)
     return found
 
 
+def is_near_read(asked: Mapping[str, Request], common: Common) -> bool:
+    """Whether nearness is read at once with the rest: where the engine reads that, and no text for that alone."""
+    return "body" not in asked or not (
+        any(map(has_phrase, asked["body"].condition)) or common.answer(asked["body"]) is not None
+    )
+
+
+def has_phrase(group: Group) -> bool:
+    """Whether something in it is several words, one after the other."""
+    return any(len(tokens) > 1 for alternative in group for tokens in alternative)
+
+
+def count_each(queries: Sequence[Query], snapshots: Mapping[Kind, Snapshot]) -> list[int]:
+    """How many records of all kinds readers may see that satisfy each query. Query: one for all of them."""
+    asked = [{name: one for name, one in requests_of(query).items() if name not in ORDERING} for query in queries]
+    sets = sets_of({one for own in asked for one in own.values()}, snapshots)
+    return [
+        sum(
+            found_in(kind, snapshot, query, {name: sets[one][kind] for name, one in own.items()}).total
+            for kind, snapshot in snapshots.items()
+        )
+        for query, own in zip(queries, asked, strict=True)
+    ]
+
+
 def sets_of(requests: Collection[Request], snapshots: Mapping[Kind, Snapshot]) -> dict[Request, dict[Kind, int]]:
-    """The records that readers see and that satisfy each request, as bits. Query: one, none when all is known."""
+    """The records that readers see and that satisfy each request, as bits.
+
+    Query: one, none when all is known; one more for an expression that is part of what many records say.
+    """
     common = common_now(snapshots)
+    learn_repeated(common, requests, snapshots)
     sets = {request: known for request in requests if (known := common.answer(request)) is not None}
     named = {str(rank): request for rank, request in enumerate(requests) if request not in sets}
     found = engine().seek(named) if named else {}

@@ -15,18 +15,29 @@ from catalogue.search.text.analysis import words
 TABLE = Document._meta.db_table
 
 
-def read_texts(numbers: Iterable[int], *columns: str) -> list[tuple[Any, ...]]:
-    """(number, texts field by field, other columns). Query: one, or none when there is no record."""
+def read_rows(numbers: Iterable[int], *columns: str) -> list[tuple[Any, ...]]:
+    """(number, columns) of some documents. Query: one, or none when there is no record."""
     if not (wanted := ", ".join(str(int(number)) for number in numbers)):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(('number', 'parts', *columns))} FROM {TABLE} WHERE number IN ({wanted})")
-        return [(number, loads(parts), *others) for number, parts, *others in cursor.fetchall()]
+        cursor.execute(f"SELECT {', '.join(('number', *columns))} FROM {TABLE} WHERE number IN ({wanted})")
+        return list(cursor.fetchall())
+
+
+def read_texts(numbers: Iterable[int], *columns: str) -> list[tuple[Any, ...]]:
+    """(number, texts field by field, other columns). Query: one, or none when there is no record."""
+    return [(number, loads(parts), *others) for number, parts, *others in read_rows(numbers, "parts", *columns)]
 
 
 def texts_of(numbers: Iterable[int]) -> dict[int, str]:
     """All that is written in some records. Query: one, or none."""
     return {number: "\n".join(text for _, text in parts) for number, parts in read_texts(set(numbers))}
+
+
+def read_analysed(numbers: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """Some records as they are indexed: title, label, body. Query: one, or none when there is no record."""
+    rows = read_rows(numbers, "title", "label", "body")
+    return {number: (title, label, body) for number, title, label, body in rows}
 
 
 @dataclass

@@ -136,8 +136,11 @@ class Vocabulary:
 
 
 NOTHING = Vocabulary()
+# The words that were read outside any transaction, and those that one shows, each with its version: what a transaction
+# shows may be rolled back, and its ids be given again to as many other words.
 _known = NOTHING
 _read_at: int | None = None
+_passing: tuple[int | None, Vocabulary] = (None, NOTHING)
 _reading = Lock()
 
 
@@ -145,10 +148,14 @@ def vocabulary_now(version: int) -> Vocabulary:
     """All the words at this version of the catalogue. Query: one for each version, of the new rows alone.
 
     Writers of the catalogue queue on its version, so that rows are committed in the order of their ids. All are read
-    again when that is not what is found: the table was emptied, a transaction undone, a row came late.
+    again when that is not what is found: the table was emptied, a row came late; and within a transaction.
     """
-    global _known, _read_at
+    global _known, _read_at, _passing
     with _reading:
+        if connection.in_atomic_block and _read_at != version:
+            if _passing[0] != version:
+                _passing = version, NOTHING.with_rows(rows_from(0)[1])
+            return _passing[1]
         if _read_at != version:
             count, rows = rows_from(_known.last[0])
             if _known.rows and rows[:1] == [_known.last]:

@@ -10,14 +10,15 @@ from functools import lru_cache
 
 from django.utils.text import capfirst
 
+from catalogue.search.answers.following import Text
 from catalogue.search.facets import Label
 from catalogue.search.snapshots.index import Snapshot, version_of
 from catalogue.search.snapshots.places import address
+from catalogue.search.snapshots.themes import themes_at
 from catalogue.search.text.analysis import analysed, sequences
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import Query, Term, TermKind
 from themes.folding import fold
-from themes.models import Theme
 
 MOST = 6
 
@@ -45,16 +46,16 @@ NONE = Shelves("", (), 0)
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What is searched of a title: its words in either form, and folded; each between two spaces."""
+    """What is searched of a title: its words in either form; and folded, each between two spaces."""
 
-    analysed: str
+    analysed: Text
     folded: str
 
     def has(self, term: Term) -> bool:
         """Whether something sought stands there."""
-        return any(
-            all(f" {' '.join(tokens)} " in self.analysed for tokens in alternative) for alternative in term.group
-        ) or (term.kind == TermKind.WORD and all(self.begins(word.text) for word in term.words))
+        return self.analysed.satisfies(term.group) or (
+            term.kind == TermKind.WORD and all(self.begins(word.text) for word in term.words)
+        )
 
     def begins(self, written: str) -> bool:
         """Whether one of its words begins so; a number is only itself: « thème 2 » is not the twentieth."""
@@ -64,7 +65,7 @@ class Title:
 @lru_cache(2048)
 def read(text: str) -> Title:
     """Labels change less than the catalogue's version does."""
-    return Title(f" {analysed(sequences(text))} ", f" {fold(text)} ")
+    return Title(Text([analysed(sequences(text))]), f" {fold(text)} ")
 
 
 def shelves_of(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Shelves:
@@ -74,7 +75,7 @@ def shelves_of(query: Query, snapshots: Mapping[Kind, Snapshot]) -> Shelves:
     labels = snapshots[Kind.FICHE].labels
     mallettes = [label for label in labels["mallette"].values() if is_sought(label.text, query)]
     themes = themes_of(labels["theme"].values(), query)
-    known = addresses(version_of(snapshots)) if themes else {}
+    known = themes_at(version_of(snapshots)).addresses if themes else {}
     found = [
         *(Shelf(label.text, address("collection", label.key)) for label in mallettes),
         # one made since waits for the next version
@@ -100,10 +101,3 @@ def themes_of(labels: Iterable[Label], query: Query) -> list[Label]:
 def own_title(label: Label) -> str:
     """Without its mallette, which stands last when there are several: the short text ends with it too."""
     return label.text.removesuffix(label.short.partition(str(label.number))[2])
-
-
-@lru_cache(1)
-def addresses(version: int) -> Mapping[str, str]:
-    """Of every theme, by the key of its filter. Query: one."""
-    rows = Theme.objects.order_by().values_list("slug", "collection__slug", "number")
-    return {slug: address("theme", collection, number) for slug, collection, number in rows}

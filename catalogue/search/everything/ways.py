@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogue.search.answers.asked import Asked, synonyms_now
-from catalogue.search.answers.found import find_each, total_of
+from catalogue.search.answers.found import count_each
 from catalogue.search.snapshots.index import version_of
 from catalogue.search.text.query import Query, Term, TermKind, read_query
 from catalogue.selections.models import Selection
@@ -29,8 +29,7 @@ def ways_on(asked: Asked) -> list[Way]:
     """The searches nearest to one that finds nothing, each with what it finds. Query: one, or none."""
     tried = list(dict.fromkeys(others(asked.query)))
     synonyms = synonyms_now(version_of(asked.snapshots))
-    found = find_each([read_query(typed, synonyms) for _, typed in tried], asked.snapshots)
-    totals = map(total_of, found)
+    totals = count_each([read_query(typed, synonyms) for _, typed in tried], asked.snapshots)
     return [Way(text, typed, total) for (text, typed), total in zip(tried, totals, strict=True) if total]
 
 

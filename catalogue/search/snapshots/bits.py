@@ -52,6 +52,14 @@ def bits_at(positions: Iterable[int]) -> int:
     return int.from_bytes(bitmap, "little")
 
 
+def positions_of(bits: int) -> Iterator[int]:
+    """Where the bits of an integer are, the last one first."""
+    while bits:
+        position = bits.bit_length() - 1
+        yield position
+        bits ^= 1 << position
+
+
 def is_column(model: type[Model], path: str) -> bool:
     """Whether a path leads to one value at most, so that a row of the record's own table holds it."""
     for name in path.split("__"):

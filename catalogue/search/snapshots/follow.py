@@ -85,6 +85,22 @@ def changes(since: int, valid_until: datetime | None, version: int) -> Changes |
     return Changes(records, turn)
 
 
+def changed_since(old: Snapshot, new: Snapshot, kind: Kind) -> Set[int] | None:
+    """The records of a kind that changed from a snapshot to one made of it; None when it is not said.
+
+    Only for snapshots that were committed: another made beside them may have put new records at other places.
+    Queries: those of `changes`.
+    """
+    if new is old:
+        return NONE
+    # positions are those of one array, which only grows
+    if new.ids is not old.ids:
+        return None
+    found = changes(old.version, old.valid_until, new.version)
+    # what is remembered of `changes` was read at its time: something else may have turned since, this date tells it
+    return found.of(kind) if found and found.valid_until == new.valid_until else None
+
+
 def follow(listing: Listing, old: Snapshot, version: int) -> Snapshot | None:
     """The snapshot of a version, made of an earlier one; None when the list is better read whole.
 

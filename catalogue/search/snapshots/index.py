@@ -18,7 +18,17 @@ from catalogue.search.snapshots.snapshot import Answer, Selection, Snapshot
 from catalogue.search.text.kinds import Kind
 from catalogue.search.version import versions
 
-__all__ = ["Answer", "Selection", "Snapshot", "all_current", "build", "current", "moment_of", "version_of"]
+__all__ = [
+    "Answer",
+    "Selection",
+    "Snapshot",
+    "all_current",
+    "are_committed",
+    "build",
+    "current",
+    "moment_of",
+    "version_of",
+]
 
 TRIES = 3
 # The latest of each list; then the latest that was read outside any transaction: what a transaction shows may be
@@ -74,6 +84,13 @@ def all_current() -> dict[Kind, Snapshot]:
     """Those of every list, by kind. Query: one."""
     version = version_now()
     return {listing.kind: current(listing, version) for listing in LISTINGS}
+
+
+def are_committed(snapshots: Mapping[Kind, Snapshot]) -> bool:
+    """Whether they are those that the next ones will be made of: the latest, and seen by no transaction alone."""
+    return not connection.in_atomic_block and all(
+        _committed.get(listing.name) is snapshots.get(listing.kind) for listing in LISTINGS
+    )
 
 
 def version_of(snapshots: Mapping[Kind, Snapshot]) -> int:

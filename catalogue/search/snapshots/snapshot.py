@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from catalogue.search.facets import Label
-from catalogue.search.snapshots.bits import Bits
+from catalogue.search.snapshots.bits import Bits, bits_at, positions_of
 from catalogue.search.snapshots.orders import Order
 from catalogue.search.snapshots.places import NOWHERE, Cited, Places
 
@@ -26,8 +26,9 @@ Labels = Mapping[str, Mapping[str, Label]]
 REMEMBERED_ANSWERS = 512
 ONE = ord("1")
 ONE_BYTE_PER_BIT = bytes.maketrans(b"01", b"\x00\x01")
-# One record out of so many is enough for all to be gone through; unless so few keys are those of records.
-MANY, SPARSE = 16, 8
+# More records than this are flagged in bytes; one out of so many, all are gone through, unless so few keys are those
+# of records.
+SEVERAL, MANY, SPARSE = 1000, 6, 8
 
 
 class Memory(dict[Any, str]):
@@ -97,28 +98,35 @@ class Snapshot:
         """Those of these records that readers see, as bits."""
         if not keys:
             return 0
-        size, where, last = len(self.ids), self.where.get, self.last_key
-        if len(keys) > size // MANY and 1 < size > last // SPARSE:
-            # flagged in the order of the keys, then put in that of the records: memory is walked straight
-            flags = bytearray(b"0") * (last + 1)
-            for key in keys:
-                if key <= last:
-                    flags[key] = ONE
-            return int(bytes(self.in_reverse(flags)), 2) & self.everything
-        bitmap = bytearray(size // 8 + 1)
+        size, where = len(self.ids), self.where.get
+        if len(keys) > size // MANY and 1 < size > self.last_key // SPARSE:
+            return self.gone_through(keys) & self.everything
+        positions = [position for position in map(where, keys) if position is not None]
+        bits = flagged(positions, size) if len(positions) > SEVERAL else bits_at(positions)
+        return bits & self.everything
+
+    def gone_through(self, keys: Iterable[int]) -> int:
+        """Those of these records, flagged in the order of the keys, then put in that of the records: memory is walked
+        straight."""
+        last, in_reverse = self.reading
+        flags = bytearray(b"0") * (last + 1)
         for key in keys:
-            if (position := where(key)) is not None:
-                bitmap[position >> 3] |= 1 << (position & 7)
-        return int.from_bytes(bitmap, "little") & self.everything
+            if key <= last:
+                flags[key] = ONE
+        return int(bytes(in_reverse(flags)), 2)
 
     @cached_property
     def last_key(self) -> int:
         return max(self.ids, default=0)
 
     @cached_property
-    def in_reverse(self) -> Callable[[bytearray], tuple[int, ...]]:
-        """What reads the flags of the records, from the last position to the first, in a row of flags by key."""
-        return itemgetter(*reversed(self.ids))
+    def reading(self) -> tuple[int, Callable[[bytearray], tuple[int, ...]]]:
+        """The last key, and what reads the flags of the records, the last position first, in a row of flags by key.
+
+        Both of the same ids: the next snapshot may add its own to them meanwhile.
+        """
+        ids = self.ids[:]
+        return max(ids), itemgetter(*reversed(ids))
 
     def positions(self, keys: Iterable[int]) -> dict[int, int]:
         """Where those of these records that readers see are."""
@@ -147,7 +155,7 @@ class Snapshot:
             return list(order[start:stop])
         written = f"{found:0{size}b}".encode()
         steps = size * min(stop, total - start) // total
-        if total < size // 20 or steps > total + size // 8:
+        if steps > 2 * total:
             # few records, or a page far from both ends: sorting those found is quicker than walking to them
             positions = [size - 1 - one.start() for one in re.finditer(b"1", written)]
             return sorted(positions, key=self.orders[sort].ranks.__getitem__)[start:stop]
@@ -175,12 +183,17 @@ class Snapshot:
         mask = sum(1 << position for position in positions)
         values: defaultdict[int, list[Label]] = defaultdict(list)
         for key, label in self.labels[parameter].items():
-            left = self.bits[parameter].get(key, 0) & mask
-            while left:
-                position = left.bit_length() - 1
+            for position in positions_of(self.bits[parameter].get(key, 0) & mask):
                 values[position].append(label)
-                left ^= 1 << position
         return values
+
+
+def flagged(positions: Iterable[int], size: int) -> int:
+    """The same as `bits_at`, the quicker way when there are many."""
+    flags = bytearray(b"0") * size
+    for position in positions:
+        flags[~position] = ONE
+    return int(flags, 2)
 
 
 def union(bits: Bits, values: Iterable[str]) -> int:

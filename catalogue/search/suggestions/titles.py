@@ -10,10 +10,10 @@ from django.db import connection
 from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
 from catalogue.search.snapshots.places import address, resource_path
+from catalogue.search.snapshots.themes import themes_at
 from catalogue.search.text.kinds import Kind
 from catalogue.selections.models import Selection
 from themes.folding import fold
-from themes.models import Theme
 
 RESOURCES, FICHES, SELECTIONS = (model._meta.db_table for model in (Resource, Fiche, Selection))
 # what the address of each is made of, and where it is
@@ -65,13 +65,11 @@ Records = Mapping[Kind, dict[int, Suggestion]]
 class Titles:
     """Those of a version of the catalogue, by kind and key: of drafts too, the caller leaves out what is not visible.
 
-    `themes`: the addresses of themes, by the key of their filter. Query: one.
+    `shelves`: the mallette and the number of each theme, by its key.
     """
 
-    def __init__(self) -> None:
-        rows = list(Theme.objects.order_by().values_list("pk", "slug", "collection__slug", "number"))
-        self.shelves = {pk: (collection, number) for pk, _, collection, number in rows}
-        self.themes = {slug: address("theme", collection, number) for _, slug, collection, number in rows}
+    def __init__(self, shelves: Mapping[int, tuple[str, int]]) -> None:
+        self.shelves = shelves
         self.known: Records = {kind: {} for kind in RECORDS}
         # all those that begin so, by their beginning
         self.whole: dict[str, Records] = {}
@@ -141,4 +139,4 @@ def beginning_so(records: Records, folded: str) -> Records:
 @lru_cache(1)
 def titles_now(version: int) -> Titles:
     """Those of this version. Query: one for each version."""
-    return Titles()
+    return Titles(themes_at(version).places)

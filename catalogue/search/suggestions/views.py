@@ -19,6 +19,7 @@ from catalogue.search.facets import Label
 from catalogue.search.lists.state import path_of, searched
 from catalogue.search.snapshots.index import Snapshot, all_current, moment_of, version_of
 from catalogue.search.snapshots.places import address
+from catalogue.search.snapshots.themes import themes_at
 from catalogue.search.suggestions.titles import Records, Suggestion, titles_now
 from catalogue.search.text.analysis import CODE, INITIALS, forms
 from catalogue.search.text.documents import Level
@@ -128,7 +129,7 @@ def offers_now(snapshots: Snapshots) -> Offers:
 
 def read_offers(moment: object, snapshots: Snapshots) -> Offers:
     version = version_of(snapshots)
-    addresses = titles_now(version).themes
+    addresses = themes_at(version).addresses
     themes = (label for label in snapshots[Kind.FICHE].labels["theme"].values() if label.key in addresses)
     return Offers(
         moment,

@@ -39,7 +39,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "competences_competence": (EVERYTHING, f"SELECT {C} + {{row}}.id AS number"),
     "competences_domain": (EVERYTHING,),
     "competences_framework": (EVERYTHING,),
-    # what is searched, written by `keeping.py` and by the desk: pages change, records do not
+    # what is searched, written by `keeping.py`: pages change, what lists show does not; but see `INDEXED`
     "search_document": (),
     # whether addresses work: pages warn of those that do not
     "links_link": (),
@@ -70,6 +70,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
         f"SELECT {C} + id AS number FROM competences_competence WHERE framework_id = {{row}}.id",
     ),
 }
+# Whose text has just been made again: what is known of its words is read again, and nothing is left to be made.
+INDEXED: dict[str, tuple[str, ...]] = {"search_document": ("SELECT {row}.number AS number",)}
 # What others say of a record: the text printed beside a link shows as long as what it leads to is published. Only an
 # update of these columns changes it: what is new is cited by nobody yet, what goes is no longer cited by anybody.
 LIFE = ("status", "published_from", "published_until")
@@ -93,6 +95,11 @@ def texts(table: str, rows: Sequence[str]) -> list[str]:
     if len(rows) > 1:
         found += [f"{statement} AND ({turned(columns)})" for statement, columns in SAID_BY_OTHERS.get(table, ())]
     return found
+
+
+def indexed(table: str, rows: Sequence[str]) -> list[str]:
+    """The statements that give the numbers whose document is what changes."""
+    return [statement.format(row=row) for row in rows for statement in INDEXED.get(table, ())]
 
 
 def turned(columns: Sequence[str]) -> str:

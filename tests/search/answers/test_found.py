@@ -1,5 +1,6 @@
 """The order of what is found, rung by rung; pages of it are a plain sort cut in slices."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from random import Random
 from typing import Any
@@ -9,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.fiches.models import CompetenceLink
+from catalogue.search.answers import found as found_module
 from catalogue.search.answers.asked import ask
-from catalogue.search.answers.found import Found, find_each
+from catalogue.search.answers.found import Found, count_each, find_each, total_of
 from catalogue.search.facets import RESOURCES
 from catalogue.search.models import Synonym
 from catalogue.search.snapshots.index import Snapshot, current
+from catalogue.search.text.engines import Keys, Request, engine
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import read_query
@@ -146,6 +149,58 @@ def test_find_each_same_as_one_by_one() -> None:
     assert len(statements) == 1
     assert together == [find_each([query], snapshots)[0] for query in queries]
     assert together[0][Kind.RESOURCE].total == 3
+    with CaptureQueriesContext(connection) as statements:
+        assert count_each(queries, snapshots) == list(map(total_of, together))
+    assert len(statements) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [('"oral en classe" voix', 2), ("oral classe", 1), ('"oral classe"', 1)]
+)
+def test_phrases_are_gone_through_for_nearness_only_when_a_page_comes_down_to_it(typed: str, expected: int) -> None:
+    for _ in range(2):
+        a_full_resource(title="Autre", summary="L’oral en classe, la voix.")
+    index_pending()
+    ask("autre")
+    with CaptureQueriesContext(connection) as statements:
+        found = ask(typed)
+        of_kind, snapshot = found.findings[Kind.RESOURCE], found.snapshots[Kind.RESOURCE]
+        asked = len(statements)
+        of_kind.page(snapshot, of_kind.bits, 0, 20)
+
+    assert of_kind.total == 2
+    assert len(statements) == asked - 1 + expected
+
+
+def test_nearness_among_a_few_fiches_when_many_resources_have_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without going through the resources: the engine is asked for the fiches alone."""
+    for _ in range(6):
+        a_full_resource(title="Autre", summary="Classe puis oral.")
+    texts = ("La classe, l’oral.", "L’oral avant la classe.", "Classe puis oral.")
+    near, far, other = (a_fiche(title="Une", introduction=text) for text in texts)
+    draft = a_fiche(title="Une", introduction="La classe, l’oral.", status="brouillon")
+    index_pending()
+    asked_of_engine: list[str] = []
+
+    class Listening:
+        def seek(self, requests: Mapping[str, Request]) -> Mapping[str, Keys]:
+            asked_of_engine.extend(["seek"] * (found_module.NEAR in requests))
+            return engine().seek(requests)
+
+        def latest(self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind]) -> Mapping[str, Keys]:
+            asked_of_engine.append("latest")
+            assert Kind.RESOURCE not in kinds
+            return engine().latest(requests, most, kinds)
+
+    monkeypatch.setattr(found_module, "engine", Listening)
+    monkeypatch.setattr(found_module, "MOST_NEAR", 4)
+    monkeypatch.setattr(found_module, "is_near_read", lambda *_: False)
+
+    fiches = found("classe oral", Kind.FICHE)
+    assert (set(fiches[:2]), fiches[2:]) == ({near.pk, other.pk}, [far.pk])
+    assert draft.pk not in fiches
+    assert len(found("classe oral")) == 6
+    assert set(asked_of_engine) == {"latest"}
 
 
 def a_snapshot() -> Snapshot:

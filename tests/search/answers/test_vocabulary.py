@@ -86,7 +86,7 @@ def test_written_holds_every_spelling() -> None:
     assert of_words("évalue", "évalué", "evalue").written["evalue"] == ("évalue", "évalué", "evalue")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_vocabulary_now_reads_new_rows_alone() -> None:
     Word.objects.create(text="école")
     assert known() == {"école"}
@@ -102,7 +102,7 @@ def test_vocabulary_now_reads_new_rows_alone() -> None:
     assert known() == {"école", "élève"}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_vocabulary_now_after_the_table_was_emptied() -> None:
     Word.objects.bulk_create([Word(text="école"), Word(text="élève")])
     assert known() == {"école", "élève"}
@@ -114,7 +114,7 @@ def test_vocabulary_now_after_the_table_was_emptied() -> None:
     assert known() == {"lycée", "collège", "cours"}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_vocabulary_now_after_a_transaction_undone() -> None:
     Word.objects.create(text="école")
     with transaction.atomic():
@@ -127,7 +127,21 @@ def test_vocabulary_now_after_a_transaction_undone() -> None:
     assert known() == {"école", "cahier"}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
+def test_vocabulary_now_after_as_many_words_undone_that_end_alike() -> None:
+    first = Word.objects.create(text="école")
+    with transaction.atomic():
+        Word.objects.bulk_create([Word(pk=first.pk + 1, text="brouillon"), Word(pk=first.pk + 2, text="zoo")])
+        version = next(versions)
+        assert "brouillon" in vocabulary_now(version)
+        assert vocabulary_now(version) is vocabulary_now(version)
+        transaction.set_rollback(True)
+    Word.objects.bulk_create([Word(pk=first.pk + 1, text="cahier"), Word(pk=first.pk + 2, text="zoo")])
+
+    assert known() == {"école", "cahier", "zoo"}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_vocabulary_now_with_a_row_that_came_late() -> None:
     first = Word.objects.create(text="école")
     Word.objects.create(pk=first.pk + 5, text="élève")

@@ -16,11 +16,14 @@ from catalogue.fiches.models import Citation
 from catalogue.publication import Status
 from catalogue.resources.models import Resource
 from catalogue.search.facets import FICHES, LISTINGS, RESOURCES, Listing
+from catalogue.search.models import Document
 from catalogue.search.snapshots import follow as following
 from catalogue.search.snapshots.build import build
-from catalogue.search.snapshots.follow import follow
+from catalogue.search.snapshots.follow import changed_since, follow
 from catalogue.search.snapshots.orders import MovedError, Order, search
 from catalogue.search.snapshots.snapshot import Snapshot
+from catalogue.search.text.keeping import index_pending
+from catalogue.search.text.kinds import Kind
 from catalogue.search.version import current_version
 from tests.records import a_fiche, a_resource, an_organisation
 from tests.search import oracle, writes
@@ -101,6 +104,19 @@ def test_follow_says_what_is_read_whole_after_any_writes(seed: int) -> None:
         assert_same_as_whole(snapshots, seed)
 
 
+def test_follow_records_whose_text_alone_is_written() -> None:
+    a_random_catalogue(6)
+    index_pending()
+    snapshots = {listing.name: build(listing) for listing in LISTINGS}
+    numbers = list(Document.objects.values_list("pk", flat=True))
+
+    Document.objects.filter(pk__in=Random(6).sample(numbers, 30)).update(body="autre")
+    Document.objects.filter(pk__gte=Kind.COMPETENCE.first).delete()
+
+    snapshots = {listing.name: followed(listing, snapshots[listing.name]) for listing in LISTINGS}
+    assert_same_as_whole(snapshots, 6)
+
+
 def test_follow_what_turns_by_itself(clock: list[timedelta]) -> None:
     a_random_catalogue(8)
     chance = Random(8)
@@ -163,6 +179,53 @@ def test_follow_leaves_what_is_full_of_holes_to_be_read_whole(monkeypatch: pytes
     assert snapshot.holes == 5
     records[-1].delete()
     assert follow(RESOURCES, snapshot, current_version()) is None
+
+
+def test_changed_since_says_the_records_of_the_kind() -> None:
+    resource, fiche = a_resource(), a_fiche()
+    old = build(RESOURCES)
+    resource.save()
+    fiche.save()
+    late = a_resource()
+    new = followed(RESOURCES, old)
+
+    assert changed_since(old, new, Kind.RESOURCE) == {resource.pk, late.pk}
+    assert changed_since(old, new, Kind.FICHE) == {fiche.pk}
+    assert changed_since(new, new, Kind.RESOURCE) == set()
+
+
+def test_changed_since_says_nothing_of_a_snapshot_read_whole() -> None:
+    resource = a_resource()
+    old = build(RESOURCES)
+    resource.save()
+
+    assert changed_since(old, build(RESOURCES), Kind.RESOURCE) is None
+
+
+def test_changed_since_says_nothing_of_more_than_can_be_followed() -> None:
+    a_random_catalogue(1, resources=following.MOST_CHANGED + 1)
+    old = build(RESOURCES)
+    new = old
+    for resource in Resource.objects.all():
+        resource.save()
+        new = followed(RESOURCES, new)
+
+    assert new.ids is old.ids
+    assert changed_since(old, new, Kind.RESOURCE) is None
+
+
+def test_changed_since_says_nothing_when_several_turned_one_after_the_other(clock: list[timedelta]) -> None:
+    now = timezone.now()
+    for hours in (1, 3, 5):
+        a_resource(published_from=now + timedelta(hours=hours))
+    first = old = build(RESOURCES)
+    for _ in range(2):
+        clock.append(timedelta(hours=2))
+        new = followed(RESOURCES, old)
+        assert changed_since(old, new, Kind.RESOURCE) == {new.ids[-1]}
+        old = new
+
+    assert changed_since(first, new, Kind.RESOURCE) is None
 
 
 def test_follow_gives_back_its_place_to_what_is_published_again() -> None:
@@ -306,12 +369,3 @@ def test_follow_what_was_read_while_records_came_and_went() -> None:
     staying.save()
     snapshot = followed(RESOURCES, snapshot)
     assert said(snapshot) == said(build(RESOURCES))
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """Put a duration in the list: it is that much later."""
-    later: list[timedelta] = []
-    now = timezone.now
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now() + sum(later, timedelta()))
-    return later

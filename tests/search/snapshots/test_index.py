@@ -15,7 +15,7 @@ from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
 from catalogue.search.facets import FICHES, RESOURCES, Listing
 from catalogue.search.snapshots import index
-from catalogue.search.snapshots.index import Selection, Snapshot, current
+from catalogue.search.snapshots.index import Selection, Snapshot, all_current, are_committed, current
 from catalogue.search.snapshots.orders import MovedError
 from tests.records import HIDDEN, a_fiche, a_resource
 from tests.search import oracle
@@ -134,12 +134,9 @@ def test_current_says_what_a_write_changed() -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[timedelta]]:
-    """Put a duration in the list: it is that much later."""
-    later: list[timedelta] = []
-    now = timezone.now
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now() + sum(later, timedelta()))
-    yield later
+def clock(clock: list[timedelta]) -> Iterator[list[timedelta]]:
+    """The same, and nothing is kept of that later moment."""
+    yield clock
     for known in (index._snapshots, index._committed):
         known.clear()
 
@@ -265,3 +262,22 @@ def test_current_tries_again_when_disturbed_then_reads_all(
     assert sorted(titles()) == ["avant", "un"]
     assert len(tried) == index.TRIES
     assert read_whole == ["resources"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_are_committed_the_latest_that_no_transaction_shows_alone(read_whole: list[str]) -> None:
+    a_resource(title="avant")
+    first = all_current()
+    assert are_committed(first)
+
+    with transaction.atomic():
+        assert not are_committed(first)
+        a_resource(title="après")
+        inside = all_current()
+        assert not are_committed(inside)
+    assert not are_committed(inside)
+
+    a_resource(title="encore")
+    last = all_current()
+    assert are_committed(last)
+    assert not are_committed(first)

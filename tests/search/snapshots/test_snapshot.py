@@ -12,8 +12,8 @@ from catalogue.search.snapshots.index import current
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 40, 400])
-@pytest.mark.parametrize("last", [400, 100_000])
+@pytest.mark.parametrize("size", [0, 1, 2, 40, 400, 4000])
+@pytest.mark.parametrize("last", [4000, 100_000])
 def test_bits_of_the_records_that_have_these_keys(size: int, last: int) -> None:
     chance = Random(size)
     ids = array("q", chance.sample(range(1, last + 1), size))

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalogue.search.snapshots.themes import themes_at
 from catalogue.search.suggestions import titles
 from catalogue.search.suggestions.titles import Titles, titles_now
 from catalogue.search.text.kinds import Kind
@@ -11,6 +12,11 @@ from catalogue.search.version import current_version
 from tests.records import a_collection, a_fiche, a_resource, a_selection, a_theme
 
 pytestmark = pytest.mark.django_db
+
+
+def a_reading() -> Titles:
+    """Nothing read yet."""
+    return Titles(themes_at(current_version()).places)
 
 
 def read(known: Titles, beginning: str, **keys: list[int]) -> list[tuple[str, str]]:
@@ -31,12 +37,12 @@ def test_titles_and_addresses_of_every_kind() -> None:
         ("Une sélection", "/selections/s/"),
     ]
 
-    assert read(Titles(), "l ec", **keys) == every
-    assert read(Titles(), "une") == every[1:]
+    assert read(a_reading(), "l ec", **keys) == every
+    assert read(a_reading(), "une") == every[1:]
 
 
 def test_what_is_known_is_not_read_again() -> None:
-    known, resource = Titles(), a_resource(title="Évaluer")
+    known, resource = a_reading(), a_resource(title="Évaluer")
     assert len(read(known, "eva", RESOURCE=[resource.pk])) == 1
 
     with CaptureQueriesContext(connection) as queries:
@@ -48,7 +54,7 @@ def test_what_is_known_is_not_read_again() -> None:
 
 def test_too_many_that_begin_alike_are_sought_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(titles, "MOST_BEGINNING", 3)
-    known = Titles()
+    known = a_reading()
     for rank in range(3):
         a_resource(title=f"Évaluer {rank}")
 
@@ -62,7 +68,7 @@ def test_too_many_that_begin_alike_are_sought_again(monkeypatch: pytest.MonkeyPa
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(titles, "MOST_KNOWN", 3)
     monkeypatch.setattr(titles, "MOST_WHOLE", 3)
-    known = Titles()
+    known = a_reading()
     for rank in range(9):
         pk = a_resource(title=f"{rank} évaluations").pk
         assert len(read(known, f"{rank}", RESOURCE=[pk])) == 1

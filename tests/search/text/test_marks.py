@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche
 from catalogue.resources.models import Authorship, FieldOrigin, Resource
-from catalogue.search.models import Mark
+from catalogue.search.models import Document, Mark
 from catalogue.search.text.kinds import Kind, number_of
-from catalogue.search.text.marks import MARKS, SAID_BY_OTHERS, TEXTS, marks
+from catalogue.search.text.marks import INDEXED, MARKS, SAID_BY_OTHERS, TEXTS, marks
 from catalogue.search.version import current_version, room_tables
 from catalogue.selections.models import Reference
 from tests.records import a_competence, a_fiche, a_resource, a_selection, a_step, a_theme, an_author, an_organisation
@@ -93,6 +93,38 @@ def test_marks_of_a_text_keep_the_version_of_the_record() -> None:
     assert not Mark.objects.get(number=number_of(Kind.FICHE, fiche.pk)).pending, "une fiche imprime un autre libellé"
 
 
+def test_marks_of_a_document_change_the_version_and_make_nothing_wait() -> None:
+    writes: list[Callable[[], object]] = [
+        lambda: Document.objects.create(number=7),
+        lambda: Document.objects.update(title="autre"),
+        lambda: Document.objects.all().delete(),
+    ]
+    for rank, write in enumerate(writes):
+        Mark.objects.all().delete()
+        before = current_version()
+        write()
+        [mark] = Mark.objects.all()
+        assert (mark.number, mark.pending, mark.due) == (7, False, None), rank
+        assert before < mark.version <= current_version(), rank
+
+
+def test_marks_of_a_document_leave_what_waits() -> None:
+    number, due = number_of(Kind.RESOURCE, a_resource().pk), timezone.now()
+    Mark.objects.update(version=1, due=due)
+
+    Document.objects.create(number=number)
+
+    mark = Mark.objects.get(number=number)
+    assert (mark.pending, mark.due) == (True, due)
+    assert mark.version == current_version()
+
+
+def test_marks_of_documents_written_together() -> None:
+    before = current_version()
+    Document.objects.bulk_create([Document(number=number) for number in range(1, 300)])
+    assert Mark.objects.filter(version__gt=before, pending=False).count() == 299
+
+
 def test_marks_of_a_write_ignored_or_replaced() -> None:
     """SQLite's conflict clauses of the outer statement do not reach those of the triggers."""
     resource = a_resource()
@@ -110,5 +142,5 @@ def test_marks_know_their_tables() -> None:
     assert set(MARKS) - {"search_document", "search_synonym", "links_link"} <= room_tables()
     tables = set(connection.introspection.table_names())
     assert set(MARKS) <= tables
-    assert set(SAID_BY_OTHERS) | set(TEXTS) <= set(MARKS)
+    assert set(SAID_BY_OTHERS) | set(TEXTS) | set(INDEXED) <= set(MARKS)
     assert marks("themes_level", ["NEW"]) == ["SELECT 0 AS number"]

@@ -19,7 +19,8 @@ from bench.server import cpu_seconds, cpu_since, database_processes
 from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
 from catalogue.search import facets
-from catalogue.search.answers.common import COMMON as KEPT
+from catalogue.search.answers.beforehand import EVERY, common_words, sampled
+from catalogue.search.answers.common import AT_ONCE, COMMON
 from catalogue.search.models import Document
 from catalogue.search.snapshots import index
 from catalogue.search.text.analysis import words as analysed_words
@@ -31,7 +32,7 @@ MEGABYTE = 1e6
 SAMPLED = 8
 INDEXED = 200  # PostgreSQL's processes count hundredths of a second
 SAMPLED_TEXTS = 2000
-COMMON, MEDIUM, EVERYWHERE = 0.05, 0.004, 0.9  # shares of the resources
+FREQUENT, MEDIUM, EVERYWHERE = 0.05, 0.004, 0.9  # shares of the resources
 
 
 def build(resources: int) -> float:
@@ -71,7 +72,8 @@ def rebuild_search() -> float:
 
 def settling(resources: int) -> int:
     """Return the seconds that a worker takes to read beforehand the words that most records have."""
-    return 10 + resources // 1000 if resources >= 2 * KEPT else 0
+    words = common_words(COMMON / resources, sampled(index.all_current())) if resources >= COMMON else []
+    return 2 * EVERY + EVERY * -(-len(words) // AT_ONCE)
 
 
 def index_one() -> float:
@@ -126,8 +128,8 @@ def words() -> Words:
         phrases += [" ".join(title.split()[-3:]) for name, title in parts if name == "title"][:1]
     share = {word: times / read for word, times in having.most_common() if word.isalpha() and len(word) > 4}
     return Words(
-        common=[word for word, of_all in share.items() if of_all > COMMON][:40],
-        medium=[word for word, of_all in share.items() if MEDIUM < of_all <= COMMON][:80],
+        common=[word for word, of_all in share.items() if of_all > FREQUENT][:40],
+        medium=[word for word, of_all in share.items() if MEDIUM < of_all <= FREQUENT][:80],
         rare=sorted(rare - share.keys())[:80],
         phrases=list(dict.fromkeys(phrases))[:80],
         everywhere=next((one for one, times in sentences.most_common(1) if times / read > EVERYWHERE), ""),

@@ -10,6 +10,7 @@ from bench.searches import (
     EVERYWHERE,
     FIRST_SEEN,
     GROUPED,
+    GROUPED_FIRST,
     HEAVIEST,
     SEARCHED,
     TYPED,
@@ -134,8 +135,9 @@ def searches(words: Words) -> Iterator[Scenario]:
         addresses = [listed(q=query, page=page) for query in asked for page in (1, 2)]
         yield Scenario(f"recherche, {name}", "chaud", addresses, SEARCHED, asked_before=True)
     for name, asked in unseen(words).items():
-        addresses = [searched(EVERYWHERE if name.startswith("tout") else LIST, query) for query in asked]
-        yield Scenario(name, "première fois", addresses, FIRST_SEEN, cycled=False, connections=1)
+        path, budget = (EVERYWHERE, GROUPED_FIRST) if name.startswith("tout") else (LIST, FIRST_SEEN)
+        addresses = [searched(path, query) for query in asked]
+        yield Scenario(name, "première fois", addresses, budget, cycled=False, connections=1)
     if hard := list(heaviest(words)):
         # what is remembered is what was typed: the second page is asked in other letters
         addresses = [one for query in hard for one in (searched(LIST, query), searched(EVERYWHERE, query.swapcase()))]

@@ -1,7 +1,7 @@
 """What is searched: words of the catalogue by how many resources have them, alone, together, misspelt, never seen."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from random import Random
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ EVERYWHERE, SUGGESTED = "/recherche/", "/recherche/suggestions/"
 SEARCHED = Budget(cpu_ms=(6, 8), statements=6)
 FIRST_SEEN = Budget(cpu_ms=(10, 25), p95_ms=(None, 25), statements=6)
 GROUPED = Budget(statements=8)
+GROUPED_FIRST = replace(FIRST_SEEN, statements=GROUPED.statements)
 # no search may cost more, whatever is asked
 HEAVIEST = Budget(cpu_ms=(100, 100), p95_ms=(100, 100), statements=6)
 TYPED = Budget(cpu_ms=(2, 2), raw=None, compressed=None)

@@ -42,8 +42,11 @@ def binaries(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """Run a server and yield the DATABASE_URL of its empty database. Raises RuntimeError when it does not start."""
+def postgres(**settings: str) -> Iterator[str]:
+    """Run a server and yield the DATABASE_URL of its empty database. Raises RuntimeError when it does not start.
+
+    `settings`: those of PostgreSQL, `shared_buffers="1GB"`.
+    """
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:
         folder = Path(name)
         bin_dir, data = binaries(folder), folder / "data"
@@ -67,7 +70,8 @@ def postgres() -> Iterator[str]:
             if process.wait():
                 raise RuntimeError("initdb a échoué : voir son message ci-dessus")
         with (folder / "log").open("wb") as log:
-            command: Command = [bin_dir / "postgres", "-D", data, "-k", folder, "-h", "", *FAST]
+            own = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
+            command: Command = [bin_dir / "postgres", "-D", data, "-k", folder, "-h", "", *FAST, *own]
             server = subprocess.Popen(command, stdout=log, stderr=log, **other)
         try:
             wait(server, [bin_dir / "pg_isready", "--quiet", "--host", folder], folder / "log")

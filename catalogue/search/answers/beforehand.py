@@ -22,9 +22,7 @@ EVERY = 5  # seconds
 SAMPLED = 500  # records
 MOST_SENTENCES = 16
 SENTENCE = re.compile(r"[.!?\n]+")
-# seconds: what is read follows what is written, but for a write that changes everything; it is worth ten seconds of
-# processor
-AGAIN = 600
+AGAIN = 600  # seconds: what is read follows what is written, but other words become common
 _due = 0.0
 
 
@@ -42,8 +40,11 @@ def read_common() -> None:
     common = common_now(snapshots)
     if time.monotonic() >= _due:
         sample = sampled(snapshots)
-        common.want(common_sentences(COMMON / size, sample))
-        common.want(groups_of(common_words(COMMON / size, sample), snapshots))
+        # first what an engine finds most slowly
+        sentences, said = common_sentences(COMMON / size, sample), common_words(COMMON / size, sample)
+        worth_reading = [*sentences, *groups_of(said, snapshots)]
+        common.make_room(worth_reading)
+        common.want(worth_reading)
         _due = time.monotonic() + AGAIN
     for group in common.some_wanted():
         # of now: what is learnt of snapshots already passed is lost

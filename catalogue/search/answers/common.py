@@ -29,6 +29,7 @@ class Common:
 
     What is learnt is true at the version of the snapshots, or later: what changes then is read again.
     `late`: the groups whose sets are true but for the records that `changed`; they are corrected when they are asked.
+    `asked`: those, of what is known, that were asked since room was made.
     """
 
     def __init__(self, snapshots: Mapping[Kind, Snapshot]) -> None:
@@ -38,6 +39,7 @@ class Common:
         self.sets: dict[Group, Levels] = {}
         self.late: set[Group] = set()
         self.changed: Changes = {}
+        self.asked: set[Group] = set()
 
     def is_of(self, snapshots: Mapping[Kind, Snapshot]) -> bool:
         return len(snapshots) == len(self.snapshots) and all(
@@ -45,17 +47,22 @@ class Common:
         )
 
     def following(self, snapshots: Mapping[Kind, Snapshot]) -> "Common":
-        """What is known once its snapshots have become these; nothing when they have not, or too much has changed.
+        """What is known once its snapshots have become these; nothing when they have not, or too much has changed: all
+        that was known is then to be read apart.
 
         Queries: those of `changed_between`, and one when something has changed.
         """
         new = Common(snapshots)
         # first: what another thread learns meanwhile is left
-        sets = self.sets.copy()
+        sets, wanted = self.sets.copy(), self.wanted.copy()
+        new.asked = self.asked
         changed = changed_between(self.snapshots, snapshots)
         if changed is None:
+            new.want([*sets, *wanted])
+            # once the process has started, nothing was forgotten
+            new.is_settled = not self.snapshots
             return new
-        new.wanted, new.is_settled = self.wanted.copy(), self.is_settled
+        new.wanted, new.is_settled = wanted, self.is_settled
         if sets:
             # all are late, even those corrected already: some may just be
             new.sets, new.late = sets, set(sets)
@@ -71,13 +78,15 @@ class Common:
 
     def known(self, group: Group) -> Levels:
         """Where a group is found, on the levels that are known."""
-        if group in self.late:
-            self.sets[group] = corrected(self.sets[group], group, self.changed)
+        levels = self.sets.get(group, {})
+        if levels and group in self.late:
+            levels = self.sets[group] = corrected(levels, group, self.changed)
             self.late.discard(group)  # last: until then, another thread does the same
-        return self.sets.get(group, {})
+        return levels
 
     def answer(self, request: Request) -> dict[Kind, int] | None:
         """The records that satisfy a request, as bits; None when the engine is to be asked."""
+        self.asked |= self.sets.keys() & request.condition
         known = [self.known(group).get(request.level) for group in request.condition]
         without = self.known(request.without).get(request.level) if request.without else {}
         if not known or without is None or any(sets is None for sets in known):
@@ -117,6 +126,13 @@ class Common:
             self.is_settled = True
             return []
         return list(islice(self.wanted.copy(), AT_ONCE))
+
+    def make_room(self, kept: Iterable[Group]) -> None:
+        """Once all the places are taken, forget what nobody has asked since the last time, but for some groups."""
+        if len(self.sets) >= MOST:
+            for group in set(self.sets).difference(self.asked, kept):
+                self.sets.pop(group, None)
+        self.asked.clear()
 
     def has_read(self, group: Group) -> None:
         """Want it no more, whatever was found."""

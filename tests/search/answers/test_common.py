@@ -191,3 +191,25 @@ def test_memory_is_bounded(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> 
 
     assert len(known().sets) == 2
     assert not known().wanted
+
+
+def test_places_go_to_what_is_asked(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "MOST", 3)
+    monkeypatch.setattr(beforehand, "common_words", lambda share, sample: ["classe"])
+    monkeypatch.setattr(beforehand, "common_sentences", lambda share, sample: [])
+    for word in ("classe", "oral", "école"):
+        again(word)
+    again("oral lire")
+    monkeypatch.setattr(beforehand, "_due", 0)
+    beforehand.read_common()
+    assert known().sets.keys() == {group_of("classe"), group_of("oral")}
+
+    again("numérique")
+    assert known().sets.keys() == {group_of("classe"), group_of("oral"), group_of("numérique")}
+
+
+def test_places_are_not_made_before_all_are_taken(catalogue: None) -> None:
+    again("classe"), again("oral")
+    known().make_room([])
+
+    assert known().sets.keys() == {group_of("classe"), group_of("oral")}

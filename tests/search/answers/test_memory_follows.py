@@ -215,14 +215,22 @@ def test_memory_of_a_transaction_is_not_followed(monkeypatch: pytest.MonkeyPatch
     assert_as_the_engine(monkeypatch)
 
 
-def test_memory_forgets_all_when_lists_are_read_whole() -> None:
-    a_resource(title="Lire")
-    again("lire")
-    assert known().sets
+def test_memory_forgets_all_when_lists_are_read_whole_and_reads_it_again() -> None:
+    a_resource(title="Lire au zoo")
+    again("lire"), again("zoo")
+    assert list(known().sets) == [group_of("lire"), group_of("zoo")]
 
     a_fiche()  # and its theme
     assert not known().sets
+    assert list(known().wanted) == [group_of("lire"), group_of("zoo")]
     assert again("lire").total == 1
+
+    a_fiche()
+    beforehand.read_common()
+    assert not known().sets, "tout peut être oublié de nouveau"
+    beforehand.read_common()
+    assert known().sets.keys() == {group_of("lire"), group_of("zoo")}
+    assert again("zoo").total == 1
 
 
 def test_late_request_takes_nothing_back() -> None:

@@ -38,5 +38,5 @@ def of_sqlite(raw: Any) -> int | None:
 
 
 def of_postgresql() -> int | None:
-    found = prepared.numbers(NUMBER)
-    return None if found is None else next(iter(found), 0)
+    found = prepared.uncounted_rows(NUMBER)
+    return None if found is None else int(found[0][0]) if found else 0

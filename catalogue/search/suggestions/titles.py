@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - names of tables are ours, keys are numbers, whatever is typed is a parameter
 """Titles and addresses of records, each read once for a version of the catalogue: what suggestions are made of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from catalogue.fiches.models import Fiche
 from catalogue.resources.models import Resource
 from catalogue.search.snapshots.places import address, resource_path
 from catalogue.search.snapshots.themes import themes_at
+from catalogue.search.text.engines import prepared
 from catalogue.search.text.kinds import Kind
 from catalogue.selections.models import Selection
 from themes.folding import fold
@@ -32,10 +33,22 @@ def selected(kind: Kind) -> str:
     return f"SELECT {int(kind)} AS kind, r.id AS id, r.title AS title, r.folded AS folded, {RECORDS[kind]}"
 
 
-BEGINNING = " UNION ALL ".join(
-    f"SELECT * FROM ({selected(kind)} WHERE r.folded >= %s AND r.folded < %s "
-    f"ORDER BY r.folded, r.id LIMIT {MOST_BEGINNING}) AS beginning{int(kind)}"
-    for kind in RECORDS
+def between(after: str, before: str) -> str:
+    """The first of each kind between two folded titles."""
+    return " UNION ALL ".join(
+        f"SELECT * FROM ({selected(kind)} WHERE r.folded >= {after} AND r.folded < {before} "
+        f"ORDER BY r.folded, r.id LIMIT {MOST_BEGINNING}) AS beginning{int(kind)}"
+        for kind in RECORDS
+    )
+
+
+BETWEEN = between("%s", "%s")
+# the same, and some of each kind
+PREPARED = " UNION ALL ".join(
+    [
+        between("$1", "$2"),
+        *(f"{selected(kind)} WHERE r.id = ANY(${rank}::bigint[])" for rank, kind in enumerate(RECORDS, start=3)),
+    ]
 )
 
 
@@ -60,6 +73,8 @@ class Suggestion:
 
 
 Records = Mapping[Kind, dict[int, Suggestion]]
+# kind, key, title, the same folded, slug, theme, number
+Row = tuple[Kind, int, str, str, str, int, int]
 
 
 class Titles:
@@ -77,19 +92,16 @@ class Titles:
     def read(self, keys: Mapping[Kind, Iterable[int]], beginning: str) -> Records:
         """Those of some records, and of a few more that begin so. Query: one, or none. `beginning`: folded."""
         self.forget()
-        missing = [
-            f"{selected(kind)} WHERE r.id IN ({', '.join(map(str, unknown))})"
-            for kind, known in self.known.items()
-            if (unknown := [int(pk) for pk in keys.get(kind, ()) if pk not in known])
-        ]
+        missing = {
+            kind: [int(pk) for pk in keys.get(kind, ()) if pk not in known] for kind, known in self.known.items()
+        }
         begun = self.begun(beginning)
         if begun is None:
-            read = self.fetched([BEGINNING, *missing], (beginning, beginning + LAST) * len(RECORDS))
-            begun = beginning_so(read, beginning)
+            begun = beginning_so(self.kept(rows_of(beginning, beginning + LAST, missing)), beginning)
             if all(len(of_kind) < MOST_BEGINNING for of_kind in begun.values()):
                 self.whole[beginning] = begun
-        elif missing:
-            self.fetched(missing)
+        elif any(missing.values()):
+            self.kept(rows_of(LAST, LAST, missing))
         return {
             kind: begun[kind] | {pk: known[pk] for pk in keys.get(kind, ()) if pk in known}
             for kind, known in self.known.items()
@@ -102,14 +114,10 @@ class Titles:
                 return beginning_so(whole, beginning)
         return None
 
-    def fetched(self, statements: Iterable[str], parameters: Sequence[str] = ()) -> Records:
-        """Those that some statements read, from now on known. Query: one."""
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(statements), parameters)
-            rows = cursor.fetchall()
+    def kept(self, rows: Iterable[Row]) -> Records:
+        """Those of some rows, from now on known."""
         read: Records = {kind: {} for kind in RECORDS}
-        for number, pk, title, folded, slug, theme, place in rows:
-            kind = Kind(number)
+        for kind, pk, title, folded, slug, theme, place in rows:
             # a fiche whose theme was made since waits for the next version
             if kind != Kind.FICHE or theme in self.shelves:
                 read[kind][pk] = self.known[kind].get(pk) or Suggestion(
@@ -130,6 +138,19 @@ class Titles:
             self.known = {kind: {} for kind in RECORDS}
         if len(self.whole) > MOST_WHOLE:
             self.whole = {}
+
+
+def rows_of(after: str, before: str, keys: Mapping[Kind, Sequence[int]]) -> Iterator[Row]:
+    """What is read of the first records of each kind between two folded titles, and of some. Query: one."""
+    rows = prepared.rows(PREPARED, after, before, *(prepared.listed(keys[kind]) for kind in RECORDS))
+    if rows is not None:
+        for kind, pk, title, folded, slug, theme, place in rows:
+            yield Kind(int(kind)), int(pk), title.decode(), folded.decode(), slug.decode(), int(theme), int(place)
+        return
+    some = (f"{selected(kind)} WHERE r.id IN ({', '.join(map(str, keys[kind]))})" for kind in RECORDS if keys[kind])
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([BETWEEN, *some]), (after, before) * len(RECORDS))
+        yield from ((Kind(number), *said) for number, *said in cursor.fetchall())
 
 
 def beginning_so(records: Records, folded: str) -> Records:

@@ -6,7 +6,7 @@ them readers see, and only then are their titles read.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -99,18 +99,43 @@ def standing(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?<!\d[.\-‐‑–]){re.escape(code)}")
 
 
+class Shelf:
+    """What is suggested besides records, of one kind, in order. Most often nothing there is like what is typed, and
+    one look at them all says so."""
+
+    def __init__(self, offered: Iterable[Suggestion], codes: Iterable[str] = ()) -> None:
+        self.offered, self.codes = tuple(offered), tuple(codes)
+        self.every_spaced = "".join(one.spaced for one in self.offered)
+        self.every_code = "".join(f" {code}" for code in self.codes)
+
+    def matching(self, typed: Typed) -> list[Suggestion]:
+        return [one for one in self.offered if typed.matches(one)] if typed.sought[0] in self.every_spaced else []
+
+    def beginning(self, typed: Typed) -> list[Suggestion]:
+        if f" {typed.folded}" not in self.every_spaced:
+            return []
+        return [one for one in self.offered if one.begins(typed.folded) and typed.has_codes(one)]
+
+    def coded(self, typed: Typed) -> list[Suggestion]:
+        """Those whose code begins with what is typed."""
+        code = "".join(typed.text.split()).casefold()
+        if f" {code}" not in self.every_code:
+            return []
+        return [one for its_code, one in zip(self.codes, self.offered, strict=True) if its_code.startswith(code)]
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What is suggested besides records, at a moment of the catalogue: competences go with their codes.
+    """What is suggested besides records, at a moment of the catalogue.
 
     `finding`: whether the team's terms find something, and `answers`: all that is suggested, by what is typed; those
     that were asked already.
     """
 
     moment: object
-    themes: Sequence[Suggestion]
-    competences: Sequence[tuple[str, Suggestion]]
-    terms: Sequence[Suggestion]
+    themes: Shelf
+    competences: Shelf
+    terms: Shelf
     finding: dict[str, bool]
     answers: dict[str, list[Suggestion]]
 
@@ -131,11 +156,12 @@ def read_offers(moment: object, snapshots: Snapshots) -> Offers:
     version = version_of(snapshots)
     addresses = themes_at(version).addresses
     themes = (label for label in snapshots[Kind.FICHE].labels["theme"].values() if label.key in addresses)
+    competences = snapshots[Kind.RESOURCE].labels["competence"].values()
     return Offers(
         moment,
-        [Suggestion.of(label.text, addresses[label.key], "thème") for label in themes],
-        [competence(label) for label in snapshots[Kind.RESOURCE].labels["competence"].values()],
-        [search_of(term) for term in synonyms_now(version).terms],
+        Shelf(Suggestion.of(label.text, addresses[label.key], "thème") for label in themes),
+        Shelf(map(competence, competences), (label.key.partition(".")[2].casefold() for label in competences)),
+        Shelf(map(search_of, synonyms_now(version).terms)),
         {},
         {},
     )
@@ -164,9 +190,9 @@ def search_of(text: str) -> Suggestion:
     return Suggestion.of(text, f"{path_of('search')}?{urlencode({'q': text})}", "recherche")
 
 
-def competence(label: Label) -> tuple[str, Suggestion]:
+def competence(label: Label) -> Suggestion:
     framework, _, code = label.key.partition(".")
-    return code.casefold(), Suggestion.of(label.text, address("competence", framework, code), "compétence")
+    return Suggestion.of(label.text, address("competence", framework, code), "compétence")
 
 
 def answered(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
@@ -188,15 +214,14 @@ def suggested(typed: Typed, snapshots: Snapshots) -> list[Suggestion]:
     vocabulary = vocabulary_now(version)
     condition = condition_of(typed, vocabulary)
     found = latest(condition, Level.TITLE, snapshots, tuple(MOST_OF))
-    themes = [one for one in offers.themes if typed.matches(one)][:MOST_THEMES]
+    themes = offers.themes.matching(typed)[:MOST_THEMES]
     read = titles_now(version).read(found, typed.folded) if found or themes else {}
     records = list(records_of(typed, read, found, snapshots))
-    code = "".join(typed.text.split()).casefold()
     offered = [
-        *[one for its_code, one in offers.competences if its_code.startswith(code)][:MOST_CODES],
+        *offers.competences.coded(typed)[:MOST_CODES],
         *[one for one in records if one.begins(typed.folded)][:MOST_BEGINNING],
         *terms_of(typed, offers, snapshots),
-        *[one for _, one in offers.competences if typed.matches(one)][:MOST_COMPETENCES],
+        *offers.competences.matching(typed)[:MOST_COMPETENCES],
         *themes,
         *records,
     ]
@@ -220,7 +245,7 @@ def condition_of(typed: Typed, vocabulary: Vocabulary) -> Condition:
 
 def terms_of(typed: Typed, offers: Offers, snapshots: Snapshots) -> list[Suggestion]:
     """The team's terms that begin so and find something. Query: one for each term and version."""
-    terms = [one for one in offers.terms if one.begins(typed.folded) and typed.has_codes(one)][:MOST_TERMS]
+    terms = offers.terms.beginning(typed)[:MOST_TERMS]
     for term in terms:
         if term.text not in offers.finding:
             query = read_query(term.text, synonyms_now(version_of(snapshots)))

@@ -2,12 +2,18 @@
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from catalogue.search.answers.texts import read_rows
 from catalogue.search.models import Document
+from catalogue.search.snapshots.index import all_current
+from catalogue.search.snapshots.themes import themes_at
+from catalogue.search.suggestions.titles import Titles
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Request, engine, prepared
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind
+from catalogue.search.version import current_version
 from tests.records import a_fiche, a_resource
 
 pytestmark = [
@@ -27,33 +33,45 @@ def written() -> list[int]:
     return list(Document.objects.order_by("pk").values_list("pk", flat=True))
 
 
+def numbers(statement: str, *parameters: str) -> list[int] | None:
+    rows = prepared.rows(statement, *parameters)
+    return None if rows is None else [int(number) for (number,) in rows]
+
+
 def test_numbers_are_those_of_the_statement() -> None:
     every = written()
     for _ in range(2):
-        assert prepared.numbers(EVERY) == every
-        assert prepared.numbers(SINCE, str(every[1])) == every[1:]
+        assert numbers(EVERY) == every
+        assert numbers(SINCE, str(every[1])) == every[1:]
     assert len(prepared.mine.known) >= 2
 
 
 def test_nothing_is_asked_of_a_transaction() -> None:
     with transaction.atomic():
-        assert prepared.numbers(EVERY) is None
+        assert numbers(EVERY) is None
+
+
+def test_queries_are_counted_the_ordinary_way() -> None:
+    every = written()
+    with CaptureQueriesContext(connection):
+        assert numbers(EVERY) is None
+        assert prepared.uncounted_rows(EVERY) == [(str(number).encode(),) for number in every]
 
 
 def test_refused_statement_asks_the_ordinary_way() -> None:
     connection.ensure_connection()
-    assert prepared.numbers("SELECT absente FROM nulle_part") is None
-    assert prepared.numbers(SINCE, "x") is None
-    assert prepared.numbers("SELECT 1") == [1]
+    assert numbers("SELECT absente FROM nulle_part") is None
+    assert numbers(SINCE, "x") is None
+    assert numbers("SELECT 1") == [1]
 
 
 def test_new_connection_prepares_again() -> None:
     every = written()
-    prepared.numbers(EVERY)
+    numbers(EVERY)
     connection.close()
-    assert prepared.numbers(EVERY) is None
+    assert numbers(EVERY) is None
     connection.ensure_connection()
-    assert prepared.numbers(EVERY) == every
+    assert numbers(EVERY) == every
 
 
 @pytest.mark.parametrize("level", Level)
@@ -69,3 +87,29 @@ def test_latest_are_the_same_either_way(level: Level, kinds: tuple[Kind, ...]) -
 
     assert at_once == ordinary
     assert set(at_once["one"]) == set(kinds) & {Kind.RESOURCE, Kind.FICHE}
+
+
+def test_texts_are_the_same_either_way() -> None:
+    every = written()
+    columns = ("parts", "title", "label", "body")
+    at_once = read_rows(every, *columns)
+    with transaction.atomic():
+        ordinary = read_rows(every, *columns)
+
+    assert sorted(at_once) == sorted(ordinary)
+    assert len(at_once) == len(every) == 3
+
+
+@pytest.mark.parametrize("typed", ["classe", "la", "zoo"])
+def test_titles_are_the_same_either_way(typed: str) -> None:
+    written()
+    keys = {kind: list(snapshot.ids) for kind, snapshot in all_current().items()}
+    places = themes_at(current_version()).places
+    connection.ensure_connection()
+
+    at_once = Titles(places).read(keys, typed)
+    with transaction.atomic():
+        ordinary = Titles(places).read(keys, typed)
+
+    assert at_once == ordinary
+    assert {kind: len(of_kind) for kind, of_kind in at_once.items() if of_kind} == {Kind.RESOURCE: 2, Kind.FICHE: 1}

@@ -54,26 +54,37 @@ NUMBERS = f"""
     LANGUAGE sql STABLE {LEAN}
     AS $$ SELECT {", ".join(PACKED.values())} FROM {{table}} WHERE vector @@ wanted $$
 """
-RECENT = 2000  # resources
 FEW = 1 << SHIFT  # the numbers of the others than resources begin there
-# The latest found. A word of many resources is soon met among the recent ones; otherwise few have it, and the index
-# finds them all. The planner, which cannot tell, would sometimes read every vector to find three. In PL/pgSQL too.
+NEWEST, RECENT = 250, 2000  # resources
+RARE = 500  # resources: their numbers are sooner sorted than so many vectors are read
+MET = f"""
+    SELECT number FROM (
+        SELECT number, vector FROM {{{{table}}}} WHERE number < {FEW} ORDER BY number DESC LIMIT {{recent}}
+    ) AS recent WHERE vector @@ wanted LIMIT most
+"""
+# The latest found. A word of many resources is soon met among the recent ones; when none of the newest has it, few do,
+# most often, and the index finds them all. The planner, which cannot tell, would sometimes read every vector to find
+# three. In PL/pgSQL too.
 LATEST = f"""
     CREATE OR REPLACE FUNCTION {{table}}_latest(wanted tsquery, most integer, kinds integer[])
     RETURNS SETOF bigint LANGUAGE plpgsql STABLE
     {LEAN}
-    AS $$ DECLARE met bigint[]; BEGIN
+    AS $$ DECLARE met bigint[]; every bigint[]; BEGIN
         IF 0 = ANY (kinds) THEN
-            met := ARRAY(
-                SELECT number FROM (
-                    SELECT number, vector FROM {{table}} WHERE number < {FEW} ORDER BY number DESC LIMIT {RECENT}
-                ) AS recent WHERE vector @@ wanted LIMIT most
-            );
-            IF cardinality(met) < most THEN
-                met := ARRAY(
-                    WITH found AS MATERIALIZED (SELECT number FROM {{table}} WHERE vector @@ wanted)
-                    SELECT number FROM found WHERE number < {FEW} ORDER BY number DESC LIMIT most
-                );
+            met := ARRAY({MET.format(recent=NEWEST)});
+            IF cardinality(met) = 0 THEN
+                every := ARRAY(SELECT number FROM {{table}} WHERE number < {FEW} AND vector @@ wanted LIMIT {RARE});
+            END IF;
+            IF cardinality(every) < {RARE} THEN
+                met := ARRAY(SELECT number FROM unnest(every) AS number ORDER BY number DESC LIMIT most);
+            ELSIF cardinality(met) < most THEN
+                met := ARRAY({MET.format(recent=RECENT)});
+                IF cardinality(met) < most THEN
+                    met := ARRAY(
+                        WITH found AS MATERIALIZED (SELECT number FROM {{table}} WHERE vector @@ wanted)
+                        SELECT number FROM found WHERE number < {FEW} ORDER BY number DESC LIMIT most
+                    );
+                END IF;
             END IF;
             RETURN QUERY SELECT unnest(met);
         END IF;
@@ -186,12 +197,12 @@ class PostgreSQL:
     def latest(
         self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
     ) -> dict[str, Keys]:
-        if len(requests) == 1 and not connection.queries_logged:
+        if len(requests) == 1:
             [(name, request)] = requests.items()
             statement = f"SELECT * FROM {TABLES[request.level]}_latest($1, $2, $3)"
-            wanted = f"{{{', '.join(str(int(kind)) for kind in kinds)}}}"
-            if (numbers := prepared.numbers(statement, match(request), str(most), wanted)) is not None:
-                return {name: by_kind(numbers)}
+            rows = prepared.rows(statement, match(request), str(most), prepared.listed(kinds))
+            if rows is not None:
+                return {name: by_kind(int(number) for (number,) in rows)}
         statement = " UNION ALL ".join(
             f"SELECT {rank}, number FROM {TABLES[request.level]}_latest(%s, %s, %s) AS found(number)"
             for rank, request in enumerate(requests.values())

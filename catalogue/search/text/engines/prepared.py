@@ -2,6 +2,7 @@
 the statement each time, costs more than a quick answer. A pooler that forgets them makes this slower, not wrong.
 """
 
+from collections.abc import Iterable
 from threading import local
 from typing import Any
 
@@ -28,11 +29,16 @@ def at_hand() -> Any:
     return None if ours.connection is None or ours.in_atomic_block else ours.connection
 
 
-def numbers(statement: str, *parameters: str) -> list[int] | None:
-    """The first column of what a statement finds; None when it can't be asked so, and is to be asked the ordinary way:
-    no connection is at hand, the base refuses. Query: one."""
+def rows(statement: str, *parameters: str) -> list[tuple[bytes, ...]] | None:
+    """What a statement finds, no column of which is ever null; None when it can't be asked so, and is to be asked the
+    ordinary way: queries are counted, no connection of PostgreSQL is at hand, the base refuses. Query: one."""
+    return None if mine.connection.queries_logged else uncounted_rows(statement, *parameters)
+
+
+def uncounted_rows(statement: str, *parameters: str) -> list[tuple[bytes, ...]] | None:
+    """The same, even when queries are counted."""
     raw = at_hand()
-    if raw is None:
+    if raw is None or mine.connection.vendor != "postgresql":
         return None
     if raw is not mine.raw:
         mine.raw, mine.known = raw, {}
@@ -46,4 +52,10 @@ def numbers(statement: str, *parameters: str) -> list[int] | None:
         return None
     if result.status != ExecStatus.TUPLES_OK:
         return None
-    return [int(result.get_value(rank, 0)) for rank in range(result.ntuples)]
+    columns = range(result.nfields)
+    return [tuple([result.get_value(rank, column) for column in columns]) for rank in range(result.ntuples)]
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """A parameter that is a list of numbers."""
+    return f"{{{','.join(str(int(number)) for number in numbers)}}}"

@@ -53,6 +53,12 @@ def every(seconds: float, do: Callable[[], object], *, at_the_end: bool = False)
     works.append(Work(do, seconds, at_the_end))
 
 
+def once(do: Callable[[], object]) -> None:
+    """Do something now, before the first request; a base that does not answer yet keeps nobody from starting."""
+    Work(do, 0).attempt()
+    connections.close_all()
+
+
 def start() -> None:
     """Start the thread, once in a process."""
     global _thread, _ended

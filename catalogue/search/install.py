@@ -12,6 +12,7 @@ from catalogue.search.text.documents import SOURCES
 from catalogue.search.text.engines import engine
 from catalogue.search.text.keeping import Advance, batches, index, index_pending, lock, migrating
 from catalogue.search.text.kinds import number_of
+from catalogue.search.text.marks import EVERY_LIST, EVERY_TEXT
 from catalogue.search.version import current_version, marked_again, removals, statements, unmarked
 
 
@@ -65,7 +66,7 @@ def mark_everything() -> None:
     """Change the version, and mark every record and every document as one to be looked at."""
     version = next_version()
     documents = Document.objects.order_by("pk").values_list("pk", flat=True).iterator()
-    for numbers in ([0], every_number(), documents):
+    for numbers in ([EVERY_LIST], every_number(), documents):
         for batch in batches(numbers):
             mark([Mark(number=number, version=version) for number in batch], "version", "pending")
 
@@ -95,4 +96,4 @@ def rebuild(advance: Advance) -> None:
     for numbers in batches(every_number()):
         index(numbers, advance, known)
     execute(DEFAULT_DB_ALIAS, (*engine().fill(), *marked_again(connection)))
-    mark([Mark(number=0, version=next_version(), pending=False)], "version")
+    mark([Mark(number=EVERY_TEXT, version=next_version(), pending=False)], "version")

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from catalogue.links.models import Link
 from catalogue.publication import PublishableQuerySet, publishable_models
 from catalogue.search.models import CatalogueVersion, Document, Mark, Synonym
-from catalogue.search.text.marks import EVERYTHING, indexed, marks, texts
+from catalogue.search.text.marks import EVERYTHING, EVERYTHING_SAID, indexed, marks, texts
 
 TRACKED_APPS = ("themes", "resources", "competences", "fiches", "selections")
 ALSO_TRACKED = (Document, Link, Synonym)
@@ -132,7 +132,7 @@ def postgresql_triggers(table: str) -> Iterator[str]:
 def marked_when_emptied(table: str) -> str:
     """No row says what it was: all is looked at again."""
     if table == DOCUMENT_TABLE:
-        return marked([], indexed=[EVERYTHING])
+        return marked([], indexed=[EVERYTHING_SAID])
     return marked([EVERYTHING, f"SELECT number FROM {DOCUMENT_TABLE}"]) if table in room_tables() else ""
 
 

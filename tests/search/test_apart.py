@@ -100,6 +100,14 @@ def test_failure_is_said_once_and_stops_nothing(works: list[Work], caplog: pytes
     assert not refused.failing
 
 
+def test_once_starts_all_the_same_when_the_base_does_not_answer(caplog: pytest.LogCaptureFixture) -> None:
+    def read() -> None:
+        raise OperationalError("connection refused")
+
+    apart.once(read)
+    assert "read a échoué : OperationalError" in caplog.text
+
+
 def test_end_does_what_would_be_lost(works: list[Work]) -> None:
     done = []
     apart.every(3600, lambda: done.append("à perdre"), at_the_end=True)

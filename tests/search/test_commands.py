@@ -13,6 +13,7 @@ from catalogue.search import install
 from catalogue.search.models import Document, Mark, Word
 from catalogue.search.text import keeping
 from catalogue.search.text.kinds import Kind, number_of
+from catalogue.search.text.marks import EVERY_TEXT
 from catalogue.search.version import current_version
 from catalogue.wording import NBSP
 from tests.records import a_fiche, a_resource
@@ -71,12 +72,12 @@ def test_rebuild_lets_writes_be_indexed_again() -> None:
     assert check()[0] == 0
 
 
-def test_rebuild_marks_everything_at_once_then_each_text_again() -> None:
+def test_rebuild_marks_all_texts_at_once_then_each_text_again() -> None:
     resource = a_resource()
     a_fiche()
     before = current_version()
     rebuild()
-    assert list(Mark.objects.filter(version__gt=before).values_list("number", "pending")) == [(0, False)]
+    assert list(Mark.objects.filter(version__gt=before).values_list("number", "pending")) == [(EVERY_TEXT, False)]
 
     before = current_version()
     Document.objects.filter(pk=resource.pk).update(body="autre")

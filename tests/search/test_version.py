@@ -17,6 +17,7 @@ from catalogue.resources.models import Resource
 from catalogue.search.install import install
 from catalogue.search.models import CatalogueVersion, Document, Mark, SoughtInVain, Synonym, Word
 from catalogue.search.text.keeping import index_left, index_pending
+from catalogue.search.text.marks import EVERY_TEXT
 from catalogue.search.version import TRACKED_APPS, current_version, next_turn, tracked_tables
 from catalogue.selections.models import Selection
 from tests.records import a_fiche, a_resource, a_theme
@@ -163,7 +164,7 @@ def test_every_text_read_again_after_truncate() -> None:
     before = current_version()
     sql("TRUNCATE search_document")
 
-    assert list(Mark.objects.filter(version__gt=before).values_list("number", "pending")) == [(0, False)]
+    assert list(Mark.objects.filter(version__gt=before).values_list("number", "pending")) == [(EVERY_TEXT, False)]
 
 
 def test_current_version_without_a_row() -> None:

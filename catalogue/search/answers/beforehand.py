@@ -21,9 +21,16 @@ from catalogue.search.text.query import read_query, side_by_side
 EVERY = 5  # seconds
 SAMPLED = 500  # records
 MOST_SENTENCES = 16
+FIRST = 2  # times: sentences, then the most common words
 SENTENCE = re.compile(r"[.!?\n]+")
 AGAIN = 600  # seconds: what is read follows what is written, but other words become common
 _due = 0.0
+
+
+def read_first() -> None:
+    """Read, as a process starts, what its first reader would wait for: the lists, and what costs most to find."""
+    for _ in range(FIRST):
+        read_common()
 
 
 def read_common() -> None:

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
@@ -22,40 +22,66 @@ def read_offered(facet: Facet) -> dict[str, frozenset[str]]:
     return {choice: frozenset(keys) for choice, keys in offered.items()}
 
 
-def placed(ids: Mapping[str, "array[int]"], base: "array[int]") -> tuple["array[int]", dict[str, "array[int]"]]:
-    """The records of a list, in an order of reference, and all its orders as ranks in that one."""
-    position = {record: rank for rank, record in enumerate(base)}
-    orders = {sort: array("I", [position[pk] for pk in order if pk in position]) for sort, order in ids.items()}
-    if any(len(order) < len(base) for order in orders.values()):
-        # one that appeared or disappeared during the reading is in no order: the next version brings it
-        everywhere = set(base).intersection(*ids.values())
-        return placed(ids, array("q", filter(everywhere.__contains__, base)))
-    return base, orders
+# Past this share of positions without a record, all are given again.
+MOST_HOLES, FEW_HOLES = 0.05, 64
 
 
-def build(listing: Listing) -> Snapshot:
-    """Read a whole list. The version comes first: a write during the reading makes the snapshot old, never wrong."""
+def has_many_holes(positions: int, records: int) -> bool:
+    return positions - records > max(FEW_HOLES, MOST_HOLES * positions)
+
+
+def ordered_alike(ids: Mapping[str, "array[int]"]) -> Mapping[str, "array[int]"]:
+    """The orders of a list without what appeared or disappeared while they were read: the next version brings it."""
+    base, *others = ids.values()
+    in_all = set(base).intersection(*others)
+    if all(len(order) == len(in_all) for order in ids.values()):
+        return ids
+    return {sort: array("q", filter(in_all.__contains__, order)) for sort, order in ids.items()}
+
+
+def placed(base: Sequence[int], known: Snapshot | None) -> tuple["array[int]", dict[int, int]]:
+    """The key of the record at each position, and the reverse: those of a snapshot already known, as long as it leaves
+    few holes, so that what is remembered of its positions stays true; in an order of reference otherwise."""
+    if known:
+        unseen = [pk for pk in base if pk not in known.where]
+        if not has_many_holes(len(known.ids) + len(unseen), len(base)):
+            where = {**known.where, **{pk: rank for rank, pk in enumerate(unseen, len(known.ids))}}
+            ids = known.ids
+            ids += array("q", unseen)  # in place: it is how one knows that positions are the same
+            return ids, where
+    return array("q", base), {pk: rank for rank, pk in enumerate(base)}
+
+
+def build(listing: Listing, known: Snapshot | None = None) -> Snapshot:
+    """Read a whole list. The version comes first: a write during the reading makes the snapshot old, never wrong.
+
+    `known`: an earlier one of the same list, whose positions are kept if they can be.
+    """
     version = current_version()
     turn = next_turn(timezone.now())
-    ids = {
-        sort.key: array("q", listing.records().order_by(*sort.order).values_list("pk", flat=True).iterator(CHUNK))
-        for sort in listing.sorts
-    }
-    base, orders = placed(ids, ids[listing.sorts[0].key])
-    size, position = len(base), {record: rank for rank, record in enumerate(base)}
+    ordered = ordered_alike(
+        {
+            sort.key: array("q", listing.records().order_by(*sort.order).values_list("pk", flat=True).iterator(CHUNK))
+            for sort in listing.sorts
+        }
+    )
+    base = ordered[listing.sorts[0].key]
+    ids, where = placed(base, known)
+    size, seen = len(ids), {pk: where[pk] for pk in base}
     cited = read_cited() if listing.kind == Kind.RESOURCE else NOWHERE
-    bits = read_bits(listing, position, size, cited.fiches, whole=True)
+    bits = read_bits(listing, seen, size, cited.fiches, whole=True)
     labels = {
         facet.parameter: {label.key: label for label in facet.known(bits[facet.parameter])} for facet in listing.facets
     }
     stubs = listing.records().filter(listing.stub).values_list("pk", flat=True) if listing.stub else ()
+    orders = {sort: array("I", map(seen.__getitem__, order)) for sort, order in ordered.items()}
     return Snapshot(
         version=version,
         valid_until=turn,
-        ids=base,
-        where=position,
-        everything=(1 << size) - 1,
-        stubs=bits_at(position[pk] for pk in stubs if pk in position),
+        ids=ids,
+        where=where,
+        everything=bits_at(seen.values()),
+        stubs=bits_at(seen[pk] for pk in stubs if pk in seen),
         freshest=listing.freshest,
         orders={sort: Order(order, numbered(order, size)) for sort, order in orders.items()},
         labels=labels,

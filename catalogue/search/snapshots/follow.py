@@ -5,7 +5,7 @@ To follow one record of 100,000 takes a few milliseconds, to read them all more 
 """
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,17 +18,18 @@ from django.utils import timezone
 from catalogue.publication import TURNS, Publishable, Status
 from catalogue.search.facets import Listing
 from catalogue.search.models import Mark
-from catalogue.search.snapshots.bits import Bits, among, bits_at, read_bits
+from catalogue.search.snapshots.bits import Bits, among, bits_at, positions_of, read_bits
+from catalogue.search.snapshots.build import has_many_holes
 from catalogue.search.snapshots.orders import MovedError, Order, search
 from catalogue.search.snapshots.places import Cited, cited_now, read_cited, read_places
 from catalogue.search.snapshots.snapshot import Memory, Snapshot, answering
 from catalogue.search.text.documents import SOURCES
 from catalogue.search.text.kinds import Kind, number_of, record_of
+from catalogue.search.text.marks import EVERY_LIST, EVERY_TEXT
 from catalogue.search.version import next_turn
 
-# Past these, reading everything again is hardly longer, and leaves no holes.
+# Past these, reading everything again is hardly longer.
 MOST_CHANGED, MOST_TOUCHED = 64, 1000
-MOST_HOLES = 0.05
 NONE: frozenset[int] = frozenset()
 
 
@@ -41,6 +42,13 @@ class Changes:
 
     def of(self, kind: Kind) -> Set[int]:
         return self.records.get(kind, NONE)
+
+
+def by_kind(numbers: Iterable[int]) -> dict[Kind, set[int]]:
+    records: dict[Kind, set[int]] = {kind: set() for kind in Kind}
+    for kind, pk in map(record_of, numbers):
+        records[kind].add(pk)
+    return records
 
 
 def marked_after(version: int) -> list[int]:
@@ -70,11 +78,9 @@ def changes(since: int, valid_until: datetime | None, version: int) -> Changes |
     Queries: one, and one for each kind that changed; seven when a publication has turned.
     """
     numbers = marked_after(since) if version > since else []
-    if 0 in numbers or len(numbers) > MOST_CHANGED:
+    if EVERY_LIST in numbers or len(numbers) > MOST_CHANGED:
         return None
-    records: dict[Kind, set[int]] = {kind: set() for kind in Kind}
-    for kind, pk in map(record_of, numbers):
-        records[kind].add(pk)
+    records = by_kind(number for number in numbers if number != EVERY_TEXT)
     now = timezone.now()
     if valid_until is not None and now >= valid_until:
         turn = next_turn(now)
@@ -85,20 +91,34 @@ def changes(since: int, valid_until: datetime | None, version: int) -> Changes |
     return Changes(records, turn)
 
 
+@lru_cache(8)
+def texts_changed(since: int, version: int) -> Mapping[Kind, Set[int]] | None:
+    """The records whose text may have changed between two versions; None when they are too many to be read again.
+
+    Query: one, when nobody has asked it yet.
+    """
+    numbers = marked_after(since) if version > since else []
+    if EVERY_TEXT in numbers or len(numbers) > MOST_CHANGED:
+        return None
+    return by_kind(number for number in numbers if number != EVERY_LIST)
+
+
 def changed_since(old: Snapshot, new: Snapshot, kind: Kind) -> Set[int] | None:
-    """The records of a kind that changed from a snapshot to one made of it; None when it is not said.
+    """The records of a kind whose text changed from a snapshot to a later one, or that appeared, or that are seen no
+    more; None when it is not said.
 
     Only for snapshots that were committed: another made beside them may have put new records at other places.
-    Queries: those of `changes`.
+    Queries: those of `texts_changed`.
     """
     if new is old:
         return NONE
     # positions are those of one array, which only grows
-    if new.ids is not old.ids:
+    if new.ids is not old.ids or (changed := texts_changed(old.version, new.version)) is None:
         return None
-    found = changes(old.version, old.valid_until, new.version)
-    # what is remembered of `changes` was read at its time: something else may have turned since, this date tells it
-    return found.of(kind) if found and found.valid_until == new.valid_until else None
+    turned = old.everything ^ new.everything
+    if turned.bit_count() > MOST_CHANGED:
+        return None
+    return changed.get(kind, NONE) | {new.ids[place] for place in positions_of(turned)}
 
 
 def follow(listing: Listing, old: Snapshot, version: int) -> Snapshot | None:
@@ -108,7 +128,7 @@ def follow(listing: Listing, old: Snapshot, version: int) -> Snapshot | None:
     Raises MovedError when it disturbed the reading.
     """
     changed = changes(old.version, old.valid_until, version)
-    if changed is None or old.holes > max(MOST_CHANGED, MOST_HOLES * len(old.ids)):
+    if changed is None or has_many_holes(len(old.ids), len(old.ids) - old.holes):
         return None
     own, fiches, selections = (changed.of(kind) for kind in (listing.kind, Kind.FICHE, Kind.SELECTION))
     cites = listing.kind == Kind.RESOURCE
@@ -166,7 +186,7 @@ def reordered(listing: Listing, new: Snapshot, visible: Collection[int], before:
             sampled |= found.sampled
         orders[sort.key] = order
     meanwhile = set(marked_after(new.version)) if sampled else NONE
-    if 0 in meanwhile or meanwhile & {number_of(listing.kind, pk) for pk in sampled}:
+    if EVERY_LIST in meanwhile or meanwhile & {number_of(listing.kind, pk) for pk in sampled}:
         raise MovedError
     return orders
 

@@ -52,14 +52,12 @@ def refreshed(listing: Listing) -> Snapshot:
         known = _committed.get(listing.name)
         version, marked_since = versions()
         if known is None or not marked_since <= known.version <= version:
-            break
+            return build(listing)
         try:
             followed = follow(listing, known, version)
         except MovedError:
             continue
-        if followed is None:
-            break
-        return followed
+        return followed or build(listing, known)
     return build(listing)
 
 

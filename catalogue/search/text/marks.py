@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from catalogue.search.text.kinds import Kind
 
-# Changes many records at once: their facets, their order, the places that cite them.
-EVERYTHING = "SELECT 0 AS number"
+# Numbers of no record: many change at once, their facets, their order, the places that cite them; or their texts do.
+EVERY_LIST, EVERY_TEXT = 0, -1
+EVERYTHING, EVERYTHING_SAID = (f"SELECT {number} AS number" for number in (EVERY_LIST, EVERY_TEXT))
 R, F, S, C = (kind.first for kind in (Kind.RESOURCE, Kind.FICHE, Kind.SELECTION, Kind.COMPETENCE))
 FICHES_CITING = f"SELECT {F} + fiche_id AS number FROM fiches_citation WHERE"
 SELECTIONS_CITING = f"SELECT {S} + selection_id AS number FROM selections_reference WHERE"

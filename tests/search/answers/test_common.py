@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.search.answers import beforehand, common, found
 from catalogue.search.answers.common import Common
 from catalogue.search.answers.repeated import is_phrase
+from catalogue.search.snapshots.index import all_current
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Keys, Request, engine
 from catalogue.search.text.keeping import index_pending
@@ -168,6 +169,15 @@ def test_most_common_words_are_read_from_time_to_time(catalogue: None, monkeypat
     monkeypatch.setattr(beforehand, "_due", 0)
     for _ in range(3):
         beforehand.read_common()
+    assert known().sets.keys() >= {group_of(word) for word in WORDS}
+
+
+def test_what_costs_most_is_read_as_a_process_starts(catalogue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beforehand, "_due", 0)
+    # nothing was forgotten before: nothing may be again at once
+    monkeypatch.setattr(common, "_passing", Common({}).following(all_current()))
+    beforehand.read_first()
+
     assert known().sets.keys() >= {group_of(word) for word in WORDS}
 
 

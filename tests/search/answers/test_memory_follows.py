@@ -12,15 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.resources.models import Author, Authorship, Organisation, Resource
 from catalogue.search.answers import beforehand, common, found
 from catalogue.search.answers.common import Common, common_now
+from catalogue.search.install import rebuild
 from catalogue.search.models import Synonym
+from catalogue.search.snapshots import follow
 from catalogue.search.snapshots.index import Snapshot, all_current
 from catalogue.search.text.documents import Level
 from catalogue.search.text.engines import Request, engine
-from catalogue.search.text.keeping import index_pending
+from catalogue.search.text.keeping import index_pending, nothing
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import read_query
 from catalogue.search.text.synonyms import NONE
-from tests.records import a_fiche, a_resource, an_author
+from tests.records import a_resource, an_author, an_organisation
 from tests.search import writes
 from tests.search.answers.memory import again, everything_common_from, group_of, known, order_of
 from tests.search.catalogues import TITLES, a_random_catalogue
@@ -34,13 +36,14 @@ def _everything_is_common(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield from everything_common_from(1, monkeypatch)
 
 
-# Those that no memory follows are among them: what is known is then forgotten.
+# Some make a list be read whole; one makes all be forgotten.
 WRITES: tuple[writes.Write, ...] = (
     *writes.FOLLOWED * 2,
     lambda chance: writes.changed(writes.one(chance, Author), family=chance.choice(["Lire", "Zoo", "Delahaye"])),
     lambda chance: writes.changed(writes.one(chance, Organisation), name=chance.choice(["Éditeur", "Zoo Lire"])),
     lambda chance: writes.changed(writes.one(chance, Theme), title=chance.choice(TITLES)),
     lambda chance: Synonym.objects.create(terms=f"zoo\nlire à deux {chance.random()}"),
+    lambda _: rebuild(nothing),
     lambda chance: writes.changed(
         writes.one(chance, Resource), title=chance.choice(["Deux zoos à lire", "Lire, deux"])
     ),
@@ -151,7 +154,7 @@ def test_memory_follows_without_asking_the_engine(monkeypatch: pytest.MonkeyPatc
         bits = memory.answer(Request((group, group_of("zoo")), Level.TITLE))
     assert bits is not None
     assert bits[Kind.RESOURCE].bit_count() == 1
-    assert len(queries) == 1, "ce qui est écrit dans la ressource nouvelle"
+    assert len(queries) == 2, "ce qui a changé, et ce qui est écrit dans la ressource nouvelle"
 
     resource = Resource.objects.get(title="Lire au zoo")
     resource.delete()
@@ -215,17 +218,37 @@ def test_memory_of_a_transaction_is_not_followed(monkeypatch: pytest.MonkeyPatch
     assert_as_the_engine(monkeypatch)
 
 
-def test_memory_forgets_all_when_lists_are_read_whole_and_reads_it_again() -> None:
+@pytest.mark.parametrize(("forgotten", "total"), [(False, 2), (True, 3)])
+def test_memory_follows_the_name_of_an_organisation(
+    forgotten: bool, total: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is read whole, and a few texts alone, unless they are too many."""
+    publisher = an_organisation(name="Éditeur")
+    for rank in range(total):
+        a_resource(title="Lire", publisher=publisher if rank else None)
+    again("lire"), again("éditeur")
+    monkeypatch.setattr(follow, "MOST_CHANGED", 2 if forgotten else 64)
+
+    publisher.name = "Zoo"
+    publisher.save()
+
+    assert again("éditeur").total == 0
+    assert again("zoo lire").total == total - 1
+    assert (group_of("lire") not in known().sets) == forgotten
+    assert_as_the_engine(monkeypatch)
+
+
+def test_memory_that_forgot_all_reads_it_again() -> None:
     a_resource(title="Lire au zoo")
     again("lire"), again("zoo")
     assert list(known().sets) == [group_of("lire"), group_of("zoo")]
 
-    a_fiche()  # and its theme
+    rebuild(nothing)
     assert not known().sets
     assert list(known().wanted) == [group_of("lire"), group_of("zoo")]
     assert again("lire").total == 1
 
-    a_fiche()
+    rebuild(nothing)
     beforehand.read_common()
     assert not known().sets, "tout peut être oublié de nouveau"
     beforehand.read_common()

@@ -16,79 +16,31 @@ from catalogue.fiches.models import Citation
 from catalogue.publication import Status
 from catalogue.resources.models import Resource
 from catalogue.search.facets import FICHES, LISTINGS, RESOURCES, Listing
+from catalogue.search.install import rebuild
 from catalogue.search.models import Document
+from catalogue.search.snapshots import build as building
 from catalogue.search.snapshots import follow as following
 from catalogue.search.snapshots.build import build
 from catalogue.search.snapshots.follow import changed_since, follow
 from catalogue.search.snapshots.orders import MovedError, Order, search
 from catalogue.search.snapshots.snapshot import Snapshot
-from catalogue.search.text.keeping import index_pending
+from catalogue.search.text.keeping import index_pending, nothing
 from catalogue.search.text.kinds import Kind
 from catalogue.search.version import current_version
 from tests.records import a_fiche, a_resource, an_organisation
-from tests.search import oracle, writes
+from tests.search import writes
 from tests.search.catalogues import a_random_catalogue
+from tests.search.snapshots.same import assert_same_as_whole, said
 from themes.models import Theme
 
 pytestmark = pytest.mark.django_db
 STATES = (Status.DRAFT, Status.PUBLISHED, Status.PUBLISHED)
 
 
-def pks(snapshot: Snapshot, bits: int) -> set[int]:
-    return {pk for position, pk in enumerate(snapshot.ids) if bits >> position & 1}
-
-
-def said(snapshot: Snapshot) -> dict[str, Any]:
-    """Everything that readers can see of a snapshot, whatever the positions of its records."""
-    seen = pks(snapshot, snapshot.everything)
-    return {
-        "version": snapshot.version,
-        "valid until": snapshot.valid_until,
-        "records": seen,
-        "stubs": pks(snapshot, snapshot.stubs),
-        "orders": {sort: [snapshot.ids[one] for one in order.positions] for sort, order in snapshot.orders.items()},
-        "values": {
-            (parameter, key): pks(snapshot, bits)
-            for parameter, values in snapshot.bits.items()
-            for key, bits in values.items()
-        },
-        "labels": {parameter: list(labels.items()) for parameter, labels in snapshot.labels.items()},
-        "offered": snapshot.offered,
-        "places": {pk: places for pk, places in snapshot.places.items() if pk in seen and places},
-        "found by key": pks(snapshot, snapshot.bits_of(list(range(max(snapshot.ids, default=0) + 9)))),
-    }
-
-
-def counted(snapshot: Snapshot, listing: Listing, chance: Random) -> list[Any]:
-    """Answers and pages, of choices that the same chance makes the same."""
-    told = []
-    for _ in range(8 if listing.facets else 1):
-        chosen = oracle.a_choice(chance, listing.name) if listing.facets else {}
-        selection = tuple(
-            (facet.parameter, tuple(chosen[facet.parameter])) for facet in listing.facets if facet.parameter in chosen
-        )
-        answer = snapshot.answer(selection)
-        start = chance.randint(0, 30)
-        for sort in snapshot.orders:
-            page = snapshot.page(answer.found, sort, start, start + 10)
-            told.append((chosen, answer.total, answer.figures, answer.without, [snapshot.ids[one] for one in page]))
-    return told
-
-
 def followed(listing: Listing, snapshot: Snapshot) -> Snapshot:
     new = follow(listing, snapshot, current_version())
     assert new is not None
     return new
-
-
-def assert_same_as_whole(snapshots: dict[str, Snapshot], seed: int) -> None:
-    for listing in LISTINGS:
-        snapshot, whole = snapshots[listing.name], build(listing)
-        assert said(snapshot) == said(whole), listing.name
-        assert counted(snapshot, listing, Random(seed)) == counted(whole, listing, Random(seed)), listing.name
-        for order in snapshot.orders.values():
-            ranks = [order.ranks[position] for position in order.positions]
-            assert ranks == sorted(set(ranks))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -167,7 +119,7 @@ def test_follow_leaves_to_be_read_whole(write: Any) -> None:
 
 
 def test_follow_leaves_what_is_full_of_holes_to_be_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "MOST_CHANGED", 4)
+    monkeypatch.setattr(building, "FEW_HOLES", 4)
     records = [a_resource() for _ in range(20)]
     snapshot = build(RESOURCES)
 
@@ -183,23 +135,54 @@ def test_follow_leaves_what_is_full_of_holes_to_be_read_whole(monkeypatch: pytes
 
 def test_changed_since_says_the_records_of_the_kind() -> None:
     resource, fiche = a_resource(), a_fiche()
-    old = build(RESOURCES)
+    old, fiches = build(RESOURCES), build(FICHES)
     resource.save()
     fiche.save()
     late = a_resource()
     new = followed(RESOURCES, old)
 
     assert changed_since(old, new, Kind.RESOURCE) == {resource.pk, late.pk}
-    assert changed_since(old, new, Kind.FICHE) == {fiche.pk}
+    assert changed_since(fiches, followed(FICHES, fiches), Kind.FICHE) == {fiche.pk}
     assert changed_since(new, new, Kind.RESOURCE) == set()
 
 
-def test_changed_since_says_nothing_of_a_snapshot_read_whole() -> None:
+def test_changed_since_says_nothing_of_other_positions() -> None:
     resource = a_resource()
     old = build(RESOURCES)
     resource.save()
 
     assert changed_since(old, build(RESOURCES), Kind.RESOURCE) is None
+    assert changed_since(old, build(RESOURCES, old), Kind.RESOURCE) == {resource.pk}
+
+
+@pytest.mark.parametrize(("published", "signed", "expected"), [(1, 1, {0}), (0, 1, set()), (2, 2, {0, 1})])
+def test_changed_since_says_whose_text_an_organisation_changes(
+    published: int, signed: int, expected: set[int]
+) -> None:
+    """The list is read whole; and the texts that say nothing of the organisation are left."""
+    publisher, others = an_organisation(), [a_resource() for _ in range(3)]
+    records = [a_resource(publisher=publisher if rank < published else None) for rank in range(signed)]
+    index_pending()
+    old = build(RESOURCES)
+
+    publisher.name = "Autre nom"
+    publisher.save()
+    index_pending()
+    new = build(RESOURCES, old)
+
+    assert follow(RESOURCES, old, current_version()) is None
+    assert changed_since(old, new, Kind.RESOURCE) == {records[rank].pk for rank in expected}
+    assert others
+
+
+def test_changed_since_says_nothing_once_all_texts_were_made_again() -> None:
+    a_resource()
+    old = build(RESOURCES)
+    rebuild(nothing)
+    new = followed(RESOURCES, old)
+
+    assert new.ids is old.ids
+    assert changed_since(old, new, Kind.RESOURCE) is None
 
 
 def test_changed_since_says_nothing_of_more_than_can_be_followed() -> None:
@@ -214,7 +197,7 @@ def test_changed_since_says_nothing_of_more_than_can_be_followed() -> None:
     assert changed_since(old, new, Kind.RESOURCE) is None
 
 
-def test_changed_since_says_nothing_when_several_turned_one_after_the_other(clock: list[timedelta]) -> None:
+def test_changed_since_says_what_turned_one_after_the_other(clock: list[timedelta]) -> None:
     now = timezone.now()
     for hours in (1, 3, 5):
         a_resource(published_from=now + timedelta(hours=hours))
@@ -225,7 +208,17 @@ def test_changed_since_says_nothing_when_several_turned_one_after_the_other(cloc
         assert changed_since(old, new, Kind.RESOURCE) == {new.ids[-1]}
         old = new
 
-    assert changed_since(first, new, Kind.RESOURCE) is None
+    assert changed_since(first, new, Kind.RESOURCE) == set(new.ids[-2:])
+
+
+def test_changed_since_says_nothing_when_too_many_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [a_resource() for _ in range(3)]
+    old = build(RESOURCES)
+    new = replace(old, everything=0)
+    assert changed_since(old, new, Kind.RESOURCE) == {record.pk for record in records}
+
+    monkeypatch.setattr(following, "MOST_CHANGED", 2)
+    assert changed_since(old, new, Kind.RESOURCE) is None
 
 
 def test_follow_gives_back_its_place_to_what_is_published_again() -> None:

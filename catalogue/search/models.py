@@ -52,8 +52,8 @@ class Document(models.Model):
 class Mark(models.Model):
     """When a record last changed: the catalogue's version then, and whether its document is still to be made again.
 
-    Database triggers write it. The number 0 stands for what changes many records at once: a theme, a framework…; the
-    number -1, for what makes all the texts again.
+    Database triggers write it. The number 0 stands for what changes many records at once: a theme, a framework…;
+    -1, for what makes all the texts again; -2, for what changes the words of facets.
     `due`: when the document will change by itself, because something that its record cites appears on that day.
     """
 

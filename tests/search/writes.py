@@ -14,7 +14,7 @@ from catalogue.publication import Status
 from catalogue.resources.models import Authorship, Organisation, Resource
 from catalogue.search.models import Synonym
 from catalogue.selections.models import Reference, Selection
-from tests.records import a_fiche, a_selection, a_step, an_author
+from tests.records import a_fiche, a_selection, a_step, an_author, an_organisation
 from tests.search.catalogues import TITLES, a_random_resource, some, states
 from themes.models import Audience, Level, Theme
 
@@ -138,10 +138,24 @@ def teach(chance: Random) -> None:
     Synonym.objects.create(terms=f"un{chance.random()}\ndeux")
 
 
+def name_organisation(chance: Random) -> None:
+    name = f"{chance.choice(['Éditeur', 'Zoo Lire', 'Académie'])} {chance.random()}"
+    changed(one(chance, Organisation), **{chance.choice(["name", "short_name", "alternates"]): name})
+
+
+def move_organisation(chance: Random) -> None:
+    """Another key in addresses."""
+    changed(one(chance, Organisation), slug=f"organisme-{chance.random()}".replace(".", "-"))
+
+
+def add_organisation(chance: Random) -> None:
+    an_organisation(name=f"{chance.choice(['Presse', 'Nouvel éditeur'])} {chance.random()}")
+
+
 FOLLOWED: tuple[Write, ...] = (
     *(publish, take_back, schedule, retitle, describe, shelve, address_to, move_fiche, cite, cite_no_more, serve),
     *(refer, refer_no_more, sign, add_resource, add_fiche, add_selection, delete_resource, delete_fiche, in_bulk),
-    teach,
+    *(teach, name_organisation, move_organisation, add_organisation),
 )
 
 

@@ -24,8 +24,8 @@ from catalogue.search.snapshots.orders import MovedError, Order, search
 from catalogue.search.snapshots.places import Cited, cited_now, read_cited, read_places
 from catalogue.search.snapshots.snapshot import Memory, Snapshot, answering
 from catalogue.search.text.documents import SOURCES
-from catalogue.search.text.kinds import Kind, number_of, record_of
-from catalogue.search.text.marks import EVERY_LIST, EVERY_TEXT
+from catalogue.search.text.kinds import Kind, is_a_record, number_of, record_of
+from catalogue.search.text.marks import EVERY_LABEL, EVERY_LIST, EVERY_TEXT
 from catalogue.search.version import next_turn
 
 # Past these, reading everything again is hardly longer.
@@ -35,9 +35,11 @@ NONE: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The records changed since a version, by kind, and until when what is read of them now stays true."""
+    """The records changed since a version, by kind, whether the words of facets did, and until when what is read of
+    them now stays true."""
 
     records: Mapping[Kind, Set[int]]
+    labels: bool
     valid_until: datetime | None
 
     def of(self, kind: Kind) -> Set[int]:
@@ -46,7 +48,7 @@ class Changes:
 
 def by_kind(numbers: Iterable[int]) -> dict[Kind, set[int]]:
     records: dict[Kind, set[int]] = {kind: set() for kind in Kind}
-    for kind, pk in map(record_of, numbers):
+    for kind, pk in map(record_of, filter(is_a_record, numbers)):
         records[kind].add(pk)
     return records
 
@@ -80,7 +82,7 @@ def changes(since: int, valid_until: datetime | None, version: int) -> Changes |
     numbers = marked_after(since) if version > since else []
     if EVERY_LIST in numbers or len(numbers) > MOST_CHANGED:
         return None
-    records = by_kind(number for number in numbers if number != EVERY_TEXT)
+    records = by_kind(numbers)
     now = timezone.now()
     if valid_until is not None and now >= valid_until:
         turn = next_turn(now)
@@ -88,7 +90,7 @@ def changes(since: int, valid_until: datetime | None, version: int) -> Changes |
             records[kind].update(model.objects.turned(valid_until, now).values_list("pk", flat=True))
     else:
         turn = min((moment for moment in [valid_until, *turns_of(records)] if moment and moment > now), default=None)
-    return Changes(records, turn)
+    return Changes(records, EVERY_LABEL in numbers, turn)
 
 
 @lru_cache(8)
@@ -100,7 +102,7 @@ def texts_changed(since: int, version: int) -> Mapping[Kind, Set[int]] | None:
     numbers = marked_after(since) if version > since else []
     if EVERY_TEXT in numbers or len(numbers) > MOST_CHANGED:
         return None
-    return by_kind(number for number in numbers if number != EVERY_LIST)
+    return by_kind(numbers)
 
 
 def changed_since(old: Snapshot, new: Snapshot, kind: Kind) -> Set[int] | None:
@@ -137,7 +139,7 @@ def follow(listing: Listing, old: Snapshot, version: int) -> Snapshot | None:
         return None
     new = replace(old, version=version, valid_until=changed.valid_until)
     if not touched:
-        return new
+        return with_labels(listing, new) if changed.labels else new
     read = old.cited.of(touched)
     if cites and (fiches or selections):
         read = read_cited(touched)
@@ -145,7 +147,8 @@ def follow(listing: Listing, old: Snapshot, version: int) -> Snapshot | None:
         new = replace(new, places=places, cited=old.cited.following(read, fiches, selections))
     if own:
         new = with_records(listing, new, own)
-    return with_values(listing, new, touched, read)
+    new = with_values(listing, new, touched, read)
+    return with_labels(listing, new) if changed.labels else new
 
 
 def with_records(listing: Listing, old: Snapshot, changed: Set[int]) -> Snapshot:
@@ -212,6 +215,15 @@ def with_values(listing: Listing, old: Snapshot, touched: Set[int], read: Cited)
         cards=Memory(old.cards.size, cards),
         facets=old.facets if labels == old.labels else Memory(old.facets.size),
     )
+
+
+def with_labels(listing: Listing, old: Snapshot) -> Snapshot:
+    """The same once the words of its facets are read again, and their order. Queries: one for each facet."""
+    labels = {
+        facet.parameter: {label.key: label for label in facet.known(old.bits[facet.parameter])}
+        for facet in listing.facets
+    }
+    return replace(old, labels=labels, remembered=answering(old.bits, labels), facets=Memory(old.facets.size))
 
 
 def merged(old: Bits, read: Bits, mask: int) -> Bits:

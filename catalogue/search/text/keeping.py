@@ -21,7 +21,7 @@ from catalogue.search.models import Document, Mark, Word
 from catalogue.search.text.analysis import WORD, forms
 from catalogue.search.text.asking import ask, holes, moment
 from catalogue.search.text.documents import SOURCES, Parts, analyse
-from catalogue.search.text.kinds import Kind, number_of, record_of
+from catalogue.search.text.kinds import Kind, is_a_record, number_of, record_of
 
 BATCH = 500
 # written by one statement: an old SQLite takes no more than 999 values, and a document has five
@@ -124,7 +124,7 @@ def index_pending(advance: Advance = nothing) -> int:
         numbers = [number for (number,) in ask(f"{DONE} RETURNING number", moment(now))]
     else:
         ask(DONE, moment(now))
-    index(filter(None, numbers), advance)
+    index(filter(is_a_record, numbers), advance)
     return len(numbers)
 
 

@@ -23,6 +23,11 @@ def number_of(kind: Kind, pk: int) -> int:
     return kind.first + pk
 
 
+def is_a_record(number: int) -> bool:
+    """Whether a number names a record: some say that many changed (`marks.py`)."""
+    return number > 0
+
+
 def record_of(number: int) -> tuple[Kind, int]:
     """The kind and the key of the record that a number names."""
     return Kind(number >> SHIFT), number & ((1 << SHIFT) - 1)

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 
 from catalogue.search.text.kinds import Kind
 
-# Numbers of no record: many change at once, their facets, their order, the places that cite them; or their texts do.
-EVERY_LIST, EVERY_TEXT = 0, -1
-EVERYTHING, EVERYTHING_SAID = (f"SELECT {number} AS number" for number in (EVERY_LIST, EVERY_TEXT))
+# Numbers of no record: many change at once, their facets, their order, the places that cite them; or all the texts do;
+# or the words of facets.
+EVERY_LIST, EVERY_TEXT, EVERY_LABEL = 0, -1, -2
+EVERYTHING, EVERYTHING_SAID, LABELS = (
+    f"SELECT {number} AS number" for number in (EVERY_LIST, EVERY_TEXT, EVERY_LABEL)
+)
 R, F, S, C = (kind.first for kind in (Kind.RESOURCE, Kind.FICHE, Kind.SELECTION, Kind.COMPETENCE))
 FICHES_CITING = f"SELECT {F} + fiche_id AS number FROM fiches_citation WHERE"
 SELECTIONS_CITING = f"SELECT {S} + selection_id AS number FROM selections_reference WHERE"
@@ -25,7 +28,10 @@ MARKS: dict[str, tuple[str, ...]] = {
     "resources_resource_levels": (f"SELECT {R} + {{row}}.resource_id AS number",),
     "resources_fieldorigin": (),
     "resources_author": (),
-    "resources_organisation": (EVERYTHING,),
+    "resources_organisation": (
+        LABELS,
+        f"SELECT {R} + id AS number FROM resources_resource WHERE publisher_id = {{row}}.id",
+    ),
     "themes_collection": (EVERYTHING,),
     "themes_theme": (EVERYTHING,),
     "fiches_fiche": (f"SELECT {F} + {{row}}.id AS number",),
@@ -46,13 +52,14 @@ MARKS: dict[str, tuple[str, ...]] = {
     "links_link": (),
     "search_synonym": (),
 }
+# What lists and texts say of a row that is no record: an update of its other columns changes none.
+SAID = {"resources_organisation": ("name", "short_name", "slug", "alternates", "folded")}
 # Whose text alone changes: documents to make again, while lists show them as before.
 TEXTS: dict[str, tuple[str, ...]] = {
     "resources_author": (
         f"SELECT {R} + resource_id AS number FROM resources_authorship WHERE author_id = {{row}}.id",
     ),
     "resources_organisation": (
-        f"SELECT {R} + id AS number FROM resources_resource WHERE publisher_id = {{row}}.id",
         f"SELECT {R} + resource_id AS number FROM resources_authorship JOIN resources_author"
         " ON resources_author.id = author_id WHERE organisation_id = {row}.id",
         f"SELECT {S} + id AS number FROM selections_selection WHERE publisher_id = {{row}}.id",
@@ -87,7 +94,10 @@ SAID_BY_OTHERS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 
 def marks(table: str, rows: Sequence[str]) -> list[str]:
     """The statements that give the numbers changed by rows, `NEW` or `OLD`."""
-    return [statement.format(row=row) for row in rows for statement in MARKS.get(table, (EVERYTHING,))]
+    found = [statement.format(row=row) for row in rows for statement in MARKS.get(table, (EVERYTHING,))]
+    if len(rows) > 1 and table in SAID:
+        found = [f"SELECT number FROM ({one}) AS said WHERE {turned(SAID[table])}" for one in found]
+    return found
 
 
 def texts(table: str, rows: Sequence[str]) -> list[str]:

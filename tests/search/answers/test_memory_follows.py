@@ -22,7 +22,7 @@ from catalogue.search.text.keeping import index_pending, nothing
 from catalogue.search.text.kinds import Kind
 from catalogue.search.text.query import read_query
 from catalogue.search.text.synonyms import NONE
-from tests.records import a_resource, an_author, an_organisation
+from tests.records import a_fiche, a_resource, a_theme, an_author, an_organisation
 from tests.search import writes
 from tests.search.answers.memory import again, everything_common_from, group_of, known, order_of
 from tests.search.catalogues import TITLES, a_random_catalogue
@@ -218,23 +218,33 @@ def test_memory_of_a_transaction_is_not_followed(monkeypatch: pytest.MonkeyPatch
     assert_as_the_engine(monkeypatch)
 
 
-@pytest.mark.parametrize(("forgotten", "total"), [(False, 2), (True, 3)])
-def test_memory_follows_the_name_of_an_organisation(
-    forgotten: bool, total: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The list is read whole, and a few texts alone, unless they are too many."""
+def test_memory_follows_the_name_of_a_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is read whole, and a few texts alone."""
+    fiche = a_fiche(title="Lire", theme=a_theme(title="Zoo"))
+    again("lire"), again("zoo")
+
+    fiche.theme.title = "Zèbre"
+    fiche.theme.save()
+
+    assert again("zoo").total == 0
+    assert again("zèbre lire").total == 1
+    assert group_of("lire") in known().sets
+    assert_as_the_engine(monkeypatch)
+
+
+def test_memory_forgets_what_too_many_texts_change(monkeypatch: pytest.MonkeyPatch) -> None:
     publisher = an_organisation(name="Éditeur")
-    for rank in range(total):
-        a_resource(title="Lire", publisher=publisher if rank else None)
+    for _ in range(3):
+        a_resource(title="Lire", publisher=publisher)
     again("lire"), again("éditeur")
-    monkeypatch.setattr(follow, "MOST_CHANGED", 2 if forgotten else 64)
+    monkeypatch.setattr(follow, "MOST_CHANGED", 3)
 
     publisher.name = "Zoo"
     publisher.save()
 
     assert again("éditeur").total == 0
-    assert again("zoo lire").total == total - 1
-    assert (group_of("lire") not in known().sets) == forgotten
+    assert again("zoo lire").total == 3
+    assert group_of("lire") not in known().sets
     assert_as_the_engine(monkeypatch)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalogue.competences.models import Competence
 from catalogue.fiches.models import Citation
 from catalogue.publication import Status
-from catalogue.resources.models import Resource
+from catalogue.resources.models import Authorship, Resource
 from catalogue.search.facets import FICHES, LISTINGS, RESOURCES, Listing
 from catalogue.search.install import rebuild
 from catalogue.search.models import Document
@@ -27,7 +27,7 @@ from catalogue.search.snapshots.snapshot import Snapshot
 from catalogue.search.text.keeping import index_pending, nothing
 from catalogue.search.text.kinds import Kind
 from catalogue.search.version import current_version
-from tests.records import a_fiche, a_resource, an_organisation
+from tests.records import a_fiche, a_resource, a_theme, an_author, an_organisation
 from tests.search import writes
 from tests.search.catalogues import a_random_catalogue
 from tests.search.snapshots.same import assert_same_as_whole, said
@@ -104,7 +104,6 @@ def test_follow_a_turn_and_a_write_together(clock: list[timedelta]) -> None:
     "write",
     [
         lambda: Theme.objects.update(title="Autre"),
-        an_organisation,
         lambda: Competence.objects.update(label="Autre"),
         lambda: Resource.objects.update(licence="CC BY"),  # more than can be followed
     ],
@@ -155,24 +154,51 @@ def test_changed_since_says_nothing_of_other_positions() -> None:
     assert changed_since(old, build(RESOURCES, old), Kind.RESOURCE) == {resource.pk}
 
 
-@pytest.mark.parametrize(("published", "signed", "expected"), [(1, 1, {0}), (0, 1, set()), (2, 2, {0, 1})])
-def test_changed_since_says_whose_text_an_organisation_changes(
-    published: int, signed: int, expected: set[int]
-) -> None:
-    """The list is read whole; and the texts that say nothing of the organisation are left."""
-    publisher, others = an_organisation(), [a_resource() for _ in range(3)]
-    records = [a_resource(publisher=publisher if rank < published else None) for rank in range(signed)]
+def test_changed_since_says_whose_text_an_organisation_changes() -> None:
+    organisation, _ = an_organisation(), a_resource()
+    published, signed = a_resource(publisher=organisation), a_resource()
+    Authorship.objects.create(resource=signed, author=an_author(family="", organisation=organisation))
     index_pending()
     old = build(RESOURCES)
 
-    publisher.name = "Autre nom"
-    publisher.save()
+    organisation.name = "Autre nom"
+    organisation.save()
     index_pending()
-    new = build(RESOURCES, old)
 
-    assert follow(RESOURCES, old, current_version()) is None
-    assert changed_since(old, new, Kind.RESOURCE) == {records[rank].pk for rank in expected}
-    assert others
+    assert changed_since(old, followed(RESOURCES, old), Kind.RESOURCE) == {published.pk, signed.pk}
+
+
+def test_changed_since_says_the_texts_when_the_list_is_read_whole() -> None:
+    theme, written = a_theme(), a_fiche()
+    standing = a_fiche(theme=theme)
+    index_pending()
+    old = build(FICHES)
+
+    theme.title = "Autre"
+    theme.save()
+    written.save()
+    index_pending()
+
+    assert follow(FICHES, old, current_version()) is None
+    assert changed_since(old, build(FICHES, old), Kind.FICHE) == {standing.pk, written.pk}
+
+
+def test_follow_says_the_words_of_facets_and_leaves_the_cards_of_others() -> None:
+    first, last = (an_organisation(name=name) for name in ("Académie", "Zoo"))
+    published, other = a_resource(publisher=last), a_resource(publisher=first)
+    old = build(RESOURCES)
+    for pk in (published.pk, other.pk):
+        old.cards[old.where[pk], ""] = f"carte de {pk}"
+
+    last.short_name = "Abbaye"
+    last.save()
+    # known by nobody yet
+    an_organisation(name="Bibliothèque")
+    new = followed(RESOURCES, old)
+
+    assert [label.text for label in new.labels["editeur"].values()] == ["Académie", "Bibliothèque", "Abbaye"]
+    assert said(new) == said(build(RESOURCES))
+    assert [*new.cards.values()] == [f"carte de {other.pk}"]
 
 
 def test_changed_since_says_nothing_once_all_texts_were_made_again() -> None:

@@ -7,10 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from catalogue.fiches.models import Citation, CompetenceLink, Fiche
-from catalogue.resources.models import Authorship, FieldOrigin, Resource
+from catalogue.resources.models import Authorship, FieldOrigin, Organisation, Resource
 from catalogue.search.models import Document, Mark
 from catalogue.search.text.kinds import Kind, number_of
-from catalogue.search.text.marks import INDEXED, MARKS, SAID_BY_OTHERS, TEXTS, marks
+from catalogue.search.text.marks import EVERY_LABEL, INDEXED, MARKS, SAID_BY_OTHERS, TEXTS, marks
 from catalogue.search.version import current_version, room_tables
 from catalogue.selections.models import Reference
 from tests.records import a_competence, a_fiche, a_resource, a_selection, a_step, a_theme, an_author, an_organisation
@@ -44,7 +44,11 @@ def test_marks_of_each_write() -> None:
         (lambda: FieldOrigin.objects.create(resource=resource, field="title", origin="imprime"), set(), set()),
         (lambda: Authorship.objects.create(resource=resource, author=author), {r}, set()),
         (author.save, set(), {r}),
-        (publisher.save, {0}, {r}),
+        (publisher.save, set(), set()),
+        (lambda: Organisation.objects.update(url="https://exemple.fr"), set(), set()),
+        (lambda: Organisation.objects.update(name="Autre"), {EVERY_LABEL, r}, set()),
+        (lambda: Organisation.objects.update(alternates="A.U.T.R.E"), {EVERY_LABEL, r}, set()),
+        (an_organisation, {EVERY_LABEL}, set()),
         (cited.save, {f}, set()),
         (resource.save, {r}, set()),
         (lambda: Resource.objects.update(status="archive"), {r}, {f}),

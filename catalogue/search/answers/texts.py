@@ -7,8 +7,6 @@ from functools import cached_property
 from json import loads
 from typing import Any
 
-from django.db import connection
-
 from catalogue.search.models import Document
 from catalogue.search.text.analysis import words
 from catalogue.search.text.engines import prepared
@@ -18,16 +16,8 @@ TABLE = Document._meta.db_table
 
 def read_rows(numbers: Iterable[int], *columns: str) -> list[tuple[Any, ...]]:
     """(number, columns) of some documents. Query: one, or none when there is no record."""
-    wanted = [int(number) for number in numbers]
-    if not wanted:
-        return []
-    statement = f"SELECT {', '.join(('number', *columns))} FROM {TABLE} WHERE number"
-    rows = prepared.rows(f"{statement} = ANY($1::bigint[])", prepared.listed(wanted))
-    if rows is not None:
-        return [(int(number), *(column.decode() for column in read)) for number, *read in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} IN ({', '.join(map(str, wanted))})")
-        return list(cursor.fetchall())
+    rows = prepared.read(f"SELECT {', '.join(('number', *columns))} FROM {TABLE} WHERE number", numbers)
+    return [(int(number), *texts) for number, *texts in rows]
 
 
 def read_texts(numbers: Iterable[int], *columns: str) -> list[tuple[Any, ...]]:

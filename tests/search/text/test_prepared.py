@@ -1,10 +1,13 @@
 """What is asked of PostgreSQL without Django's cursors is what Django would be told; else nothing is."""
 
+from datetime import date
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.search.answers.texts import read_rows
+from catalogue.search.lists.cards import resource_cards
 from catalogue.search.models import Document
 from catalogue.search.snapshots.index import all_current
 from catalogue.search.snapshots.themes import themes_at
@@ -14,7 +17,8 @@ from catalogue.search.text.engines import Request, engine, prepared
 from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind
 from catalogue.search.version import current_version
-from tests.records import a_fiche, a_resource
+from catalogue.wording import NBSP
+from tests.records import a_fiche, a_resource, an_organisation
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -113,3 +117,28 @@ def test_titles_are_the_same_either_way(typed: str) -> None:
 
     assert at_once == ordinary
     assert {kind: len(of_kind) for kind, of_kind in at_once.items() if of_kind} == {Kind.RESOURCE: 2, Kind.FICHE: 1}
+
+
+def test_cards_are_the_same_either_way() -> None:
+    a_resource(title="Seule")
+    a_resource(
+        title="Pleine",
+        publisher=an_organisation(name="Éditeur", short_name="Éd."),
+        pages=12,
+        date=date(2024, 5, 1),
+        date_precision="mois",
+        summary="Un résumé",
+        is_demo=True,
+    )
+    snapshot = all_current()[Kind.RESOURCE]
+    connection.ensure_connection()
+
+    at_once = resource_cards(snapshot, [0, 1])
+    with transaction.atomic():
+        ordinary = resource_cards(snapshot, [0, 1])
+
+    assert at_once == ordinary
+    assert sorted((card.title, card.facts, card.is_demo) for card in at_once.values()) == [
+        ("Pleine", f"Éd.{NBSP}· mai 2024{NBSP}· 12{NBSP}p.{NBSP}· 22{NBSP}min", True),
+        ("Seule", f"éditeur non indiqué{NBSP}· non daté", False),
+    ]

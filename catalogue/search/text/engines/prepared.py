@@ -56,6 +56,20 @@ def uncounted_rows(statement: str, *parameters: str) -> list[tuple[bytes, ...]] 
     return [tuple([result.get_value(rank, column) for column in columns]) for rank in range(result.ntuples)]
 
 
+def read(statement: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
+    """What a statement finds for some numbers, those that the column it ends with may be, in no order; of PostgreSQL,
+    every value may come as text. Query: one, or none when there is no number."""
+    wanted = [int(number) for number in numbers]
+    if not wanted:
+        return []
+    found = rows(f"{statement} = ANY($1::bigint[])", listed(wanted))
+    if found is not None:
+        return [tuple([value.decode() for value in row]) for row in found]
+    with mine.connection.cursor() as cursor:
+        cursor.execute(f"{statement} IN ({', '.join(map(str, wanted))})")
+        return list(cursor.fetchall())
+
+
 def listed(numbers: Iterable[int]) -> str:
     """A parameter that is a list of numbers."""
     return f"{{{','.join(str(int(number)) for number in numbers)}}}"

@@ -15,10 +15,10 @@ from bench.server import WORKERS
 LEGEND = """
 CPU : temps des processus du serveur, et de PostgreSQL dont la part est redite à côté, par requête.
 « chaud » : l’index est en mémoire, et ce que l’on cherche l’a déjà été ; « première fois » : des choix que personne
-n’a encore faits, un seul lecteur ; « répétée » : la même adresse. Les serveurs tournent depuis deux minutes au plus,
-le temps de lire les mots que portent le plus de notices ; PostgreSQL a un `shared_buffers` de 1 Go. Les lignes sont
-jouées tour à tour ; le client partage la machine, ce qui borne les requêtes par seconde. Réponses compressées (gzip)
-sauf dans la colonne « octets ».
+n’a encore faits, un seul lecteur ; « au démarrage » : les mêmes, avant le reste ; « répétée » : la même adresse.
+Sinon, les serveurs tournent depuis deux minutes au plus, le temps de lire les mots que portent le plus de notices ;
+PostgreSQL a un `shared_buffers` de 1 Go. Les lignes sont jouées tour à tour ; le client partage la machine, ce qui
+borne les requêtes par seconde. Réponses compressées (gzip) sauf dans la colonne « octets ».
 """
 
 

@@ -17,7 +17,7 @@ import django
 from bench import datasette, duel
 from bench.client import ask, load
 from bench.pages import GZIP, LIST, Scenario, Values, scenarios
-from bench.server import WORKERS, Server, cpu_seconds, cpu_since, database_processes, serving
+from bench.server import WORKERS, Server, cpu_seconds, cpu_since, database_processes, rest, serving
 from bench.table import FIRST_VISIT, Row, figure, judged, markdown
 from tests.postgres import postgres
 
@@ -100,13 +100,17 @@ class Tally:
         )
 
 
-def measure(rows: list[tuple[Scenario, Server]], seconds: float) -> list[Tally]:
+def tally(scenario: Scenario, server: Server) -> Tally:
+    return Tally(scenario, server, cycle(scenario.addresses) if scenario.cycled else iter(scenario.addresses))
+
+
+def measure(tallies: list[Tally], seconds: float) -> list[Tally]:
     """Play every scenario in turn, several rounds, so that a noisy minute weighs on all of them alike."""
-    tallies = [Tally(row, server, cycle(row.addresses) if row.cycled else iter(row.addresses)) for row, server in rows]
     for _ in range(ROUNDS):
-        for tally in tallies:
-            tally.warm_up()
-            tally.play(seconds / ROUNDS)
+        for one in tallies:
+            if not one.scenario.at_start:
+                one.warm_up()
+                one.play(seconds / ROUNDS)
     return tallies
 
 
@@ -128,11 +132,15 @@ def main(engine: str, resources: int, seconds: float, *, compared: bool) -> None
         indexed, megabytes = inside.build_index()
         values = inside.values()
         with serving(CACHE_URL="dummy://") as maker, serving() as keeper:
-            sleep(inside.settling(resources))
             etag = ask(keeper.port, LIST, GZIP).headers.get("etag", "")
-            played = [(row, keeper if row.kept else maker) for row in scenarios(values, etag)]
-            tallies = measure(played, seconds)
-            rows = [tally.row(inside.statements(tally.scenario)) for tally in tallies]
+            tallies = [tally(row, keeper if row.kept or row.at_start else maker) for row in scenarios(values, etag)]
+            rest([*maker.processes, *keeper.processes])
+            for one in tallies:
+                if one.scenario.at_start:
+                    one.play(seconds)
+            sleep(inside.settling(resources))
+            measure(tallies, seconds)
+            rows = [one.row(inside.statements(one.scenario)) for one in tallies]
             memory, visit = maker.worker_megabytes(), first_visit(keeper)
             table = duelled(values, maker, seconds) if compared else ""
     print(f"### {ENGINES[engine]}, {figure(resources)} ressources\n\n{markdown(rows, resources)}\n")
@@ -152,8 +160,8 @@ def duelled(values: Values, ours: Server, seconds: float) -> str:
     from bench import inside
 
     with datasette.serving(inside.for_datasette()) as theirs:
-        tallies = measure(duel.scenarios(values, ours, theirs), seconds)
-        lines = duel.markdown([tally.row(0) for tally in tallies])
+        tallies = measure([tally(*one) for one in duel.scenarios(values, ours, theirs)], seconds)
+        lines = duel.markdown([one.row(0) for one in tallies])
     title = f"Le même catalogue servi par Datasette {datasette.VERSION}, un processus, six facettes"
     return f"{title} :\n\n{lines}\n"
 

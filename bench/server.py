@@ -17,6 +17,7 @@ from bench.client import LOOPBACK, ask
 
 WORKERS = 2
 SECONDS_TO_START = 60
+IDLE = 0.05  # seconds of processor in a second
 
 
 def cpu_seconds(processes: Iterable[psutil.Process]) -> dict[psutil.Process, float]:
@@ -48,6 +49,14 @@ class Server:
         """Memory of a worker, its share of what it has in common with the others included (PSS)."""
         sizes = [process.memory_full_info().pss for process in self.processes[1:]]
         return max(sizes, default=0) / 1e6
+
+
+def rest(processes: Iterable[psutil.Process]) -> None:
+    """Wait until some processes have done what they do as they start."""
+    before, used = cpu_seconds(processes), 1.0
+    while used > IDLE:
+        time.sleep(1)
+        used, before = cpu_since(before), cpu_seconds(processes)
 
 
 def free_port() -> int:

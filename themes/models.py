@@ -171,4 +171,9 @@ class Theme(Folded):
     @property
     def colour(self) -> int:
         """Rank, from 1 to 4, of the colour that its band and numeral take."""
-        return (self.number - 1) % self.COLOURS + 1
+        return self.colour_of(self.number)
+
+    @classmethod
+    def colour_of(cls, number: int) -> int:
+        """The same, of the theme that has this number."""
+        return (number - 1) % cls.COLOURS + 1

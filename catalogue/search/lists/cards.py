@@ -20,10 +20,11 @@ from catalogue.search.snapshots.index import Snapshot
 from catalogue.search.snapshots.places import Place, address, excerpt, resource_path
 from catalogue.search.text.engines import prepared
 from catalogue.wording import NBSP, minutes, precise_date
+from themes.models import Collection, Theme
 
 PLACES_SHOWN = 3
-# What a card says of a resource, in text, nothing of which is null. By hand: to make the statement with the ORM costs
-# more than to read twenty records.
+# What cards say, nothing of which is null. By hand: to make the statement with the ORM costs more than to read twenty
+# records.
 SIZES = ", ".join(
     f"coalesce(cast(r.{column} AS text), '')" for column in ("date", "date_precision", "pages", "minutes")
 )
@@ -32,6 +33,13 @@ RESOURCES = f"""
         r.access, r.summary, CASE WHEN r.is_demo THEN 1 ELSE 0 END
     FROM {Resource._meta.db_table} AS r LEFT JOIN {Organisation._meta.db_table} AS p ON p.id = r.publisher_id
     WHERE r.id"""
+FICHES = f"""
+    SELECT f.id, f.title, f.number, t.number, c.slug, c.title,
+        coalesce(nullif(f.synthesis_html, ''), f.introduction_html),
+        CASE WHEN f.is_stub THEN 1 ELSE 0 END, CASE WHEN f.is_demo THEN 1 ELSE 0 END
+    FROM {Fiche._meta.db_table} AS f JOIN {Theme._meta.db_table} AS t ON t.id = f.theme_id
+    JOIN {Collection._meta.db_table} AS c ON c.id = t.collection_id
+    WHERE f.id"""
 TYPES = dict(ResourceType.choices)
 
 
@@ -114,22 +122,22 @@ def numerals(themes: list[Label]) -> list[Numeral]:
 
 def fiche_cards(snapshot: Snapshot, positions: Sequence[int]) -> dict[int, FicheCard]:
     """Query: one."""
-    ids = [snapshot.ids[position] for position in positions]
-    rows = Fiche.objects.with_shelf().in_bulk(ids)
+    rows = {int(pk): row for pk, *row in prepared.read(FICHES, [snapshot.ids[position] for position in positions])}
     audiences = snapshot.values_of("public", positions)
-    return {
-        position: FicheCard(
-            url=address("fiche", fiche.theme.collection.slug, fiche.theme.number, fiche.number),
-            title=fiche.title,
-            theme=fiche.theme.number,
-            colour=fiche.theme.colour,
-            number=fiche.number,
-            shelf=fiche.theme.collection.title,
-            excerpt=excerpt(unescape(strip_tags(fiche.synthesis_html or fiche.introduction_html))),
-            audiences=f"{NBSP}· ".join(label.short for label in audiences[position]),
-            is_stub=fiche.is_stub,
-            is_demo=fiche.is_demo,
-        )
-        for pk, position in zip(ids, positions, strict=True)
-        if (fiche := rows.get(pk))
-    }
+    cards = {}
+    for position in positions:
+        if row := rows.get(snapshot.ids[position]):
+            title, number, theme, mallette, shelf, html, is_stub, is_demo = row
+            cards[position] = FicheCard(
+                url=address("fiche", mallette, int(theme), int(number)),
+                title=title,
+                theme=int(theme),
+                colour=Theme.colour_of(int(theme)),
+                number=int(number),
+                shelf=shelf,
+                excerpt=excerpt(unescape(strip_tags(html))),
+                audiences=f"{NBSP}· ".join(label.short for label in audiences[position]),
+                is_stub=bool(int(is_stub)),
+                is_demo=bool(int(is_demo)),
+            )
+    return cards

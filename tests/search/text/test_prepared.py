@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.search.answers.texts import read_rows
-from catalogue.search.lists.cards import resource_cards
+from catalogue.search.lists.cards import fiche_cards, resource_cards
 from catalogue.search.models import Document
 from catalogue.search.snapshots.index import all_current
 from catalogue.search.snapshots.themes import themes_at
@@ -18,7 +18,7 @@ from catalogue.search.text.keeping import index_pending
 from catalogue.search.text.kinds import Kind
 from catalogue.search.version import current_version
 from catalogue.wording import NBSP
-from tests.records import a_fiche, a_resource, an_organisation
+from tests.records import a_collection, a_fiche, a_resource, a_theme, an_organisation
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -141,4 +141,25 @@ def test_cards_are_the_same_either_way() -> None:
     assert sorted((card.title, card.facts, card.is_demo) for card in at_once.values()) == [
         ("Pleine", f"Éd.{NBSP}· mai 2024{NBSP}· 12{NBSP}p.{NBSP}· 22{NBSP}min", True),
         ("Seule", f"éditeur non indiqué{NBSP}· non daté", False),
+    ]
+
+
+def test_cards_of_fiches_are_the_same_either_way() -> None:
+    theme = a_theme(collection=a_collection(slug="college", title="Collège"), number=6)
+    a_fiche(theme=theme, number=1, title="Une", introduction="L’**introduction** & la suite")
+    a_fiche(theme=theme, number=2, title="Deux", introduction="Autre", synthesis="En bref", is_demo=True, is_stub=True)
+    snapshot = all_current()[Kind.FICHE]
+    connection.ensure_connection()
+
+    at_once = fiche_cards(snapshot, [0, 1])
+    with transaction.atomic():
+        ordinary = fiche_cards(snapshot, [0, 1])
+
+    assert at_once == ordinary
+    assert [
+        (card.url, card.title, card.theme, card.colour, card.shelf, card.excerpt, card.is_stub, card.is_demo)
+        for card in at_once.values()
+    ] == [
+        ("/mallettes/college/theme-6/fiche-1/", "Une", 6, 2, "Collège", "L’introduction & la suite", False, False),
+        ("/mallettes/college/theme-6/fiche-2/", "Deux", 6, 2, "Collège", "En bref", True, True),
     ]

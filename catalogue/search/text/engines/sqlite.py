@@ -45,6 +45,17 @@ def match(request: Request) -> str:
     return f"{WHERE[request.level][1]}({worded(request, phrase, ' AND ', ' OR ', ' NOT ')})"
 
 
+def within(index: str, kind: Kind) -> str:
+    """What of a kind is found, to follow FROM.
+
+    Met from the end, the latest come first, but FTS5 goes on past the beginning of a kind until it meets something:
+    through every resource, when nothing of the others is found. Those are few, and are all met from their beginning.
+    """
+    found = f"{index} WHERE {index} MATCH %s AND rowid BETWEEN {kind.first} AND {kind.first + MASK}"
+    # with a limit, it is done as it is written
+    return found if kind == Kind.RESOURCE else f"(SELECT rowid FROM {found} ORDER BY rowid LIMIT -1)"
+
+
 class Sqlite:
     def install(self) -> Iterator[str]:
         for index, columns in COLUMNS.items():
@@ -88,8 +99,7 @@ class Sqlite:
         self, requests: Mapping[str, Request], most: int, kinds: Collection[Kind] = tuple(Kind)
     ) -> dict[str, Keys]:
         statement = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {rank}, rowid FROM {index} WHERE {index} MATCH %s "
-            f"AND rowid BETWEEN {kind.first} AND {kind.first + MASK} ORDER BY rowid DESC LIMIT {most})"
+            f"SELECT * FROM (SELECT {rank}, rowid FROM {within(index, kind)} ORDER BY rowid DESC LIMIT {most})"
             for rank, index in enumerate(WHERE[request.level][0] for request in requests.values())
             for kind in kinds
         )

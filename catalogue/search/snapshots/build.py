@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
-from catalogue.search.facets import Facet, Listing
-from catalogue.search.snapshots.bits import CHUNK, bits_at, read_bits
+from catalogue.search.facets import Facet, Label, Listing
+from catalogue.search.snapshots.bits import CHUNK, Bits, bits_at, read_bits
 from catalogue.search.snapshots.orders import Order, numbered
 from catalogue.search.snapshots.places import NOWHERE, read_cited, read_places
 from catalogue.search.snapshots.snapshot import Snapshot, answering
@@ -26,8 +26,8 @@ def read_offered(facet: Facet) -> dict[str, frozenset[str]]:
 MOST_HOLES, FEW_HOLES = 0.05, 64
 
 
-def has_many_holes(positions: int, records: int) -> bool:
-    return positions - records > max(FEW_HOLES, MOST_HOLES * positions)
+def has_many_holes(holes: int, positions: int) -> bool:
+    return holes > max(FEW_HOLES, MOST_HOLES * positions)
 
 
 def ordered_alike(ids: Mapping[str, "array[int]"]) -> Mapping[str, "array[int]"]:
@@ -44,12 +44,18 @@ def placed(base: Sequence[int], known: Snapshot | None) -> tuple["array[int]", d
     few holes, so that what is remembered of its positions stays true; in an order of reference otherwise."""
     if known:
         unseen = [pk for pk in base if pk not in known.where]
-        if not has_many_holes(len(known.ids) + len(unseen), len(base)):
+        positions = len(known.ids) + len(unseen)
+        if not has_many_holes(positions - len(base), positions):
             where = {**known.where, **{pk: rank for rank, pk in enumerate(unseen, len(known.ids))}}
             ids = known.ids
             ids += array("q", unseen)  # in place: it is how one knows that positions are the same
             return ids, where
     return array("q", base), {pk: rank for rank, pk in enumerate(base)}
+
+
+def labels_of(facet: Facet, bits: Mapping[str, Bits]) -> dict[str, Label]:
+    """The words of the values of a facet, by key, in order. Query: one, unless they are those of the code."""
+    return {label.key: label for label in facet.known(bits[facet.parameter])}
 
 
 def build(listing: Listing, known: Snapshot | None = None) -> Snapshot:
@@ -70,9 +76,7 @@ def build(listing: Listing, known: Snapshot | None = None) -> Snapshot:
     size, seen = len(ids), {pk: where[pk] for pk in base}
     cited = read_cited() if listing.kind == Kind.RESOURCE else NOWHERE
     bits = read_bits(listing, seen, size, cited.fiches, whole=True)
-    labels = {
-        facet.parameter: {label.key: label for label in facet.known(bits[facet.parameter])} for facet in listing.facets
-    }
+    labels = {facet.parameter: labels_of(facet, bits) for facet in listing.facets}
     stubs = listing.records().filter(listing.stub).values_list("pk", flat=True) if listing.stub else ()
     orders = {sort: array("I", map(seen.__getitem__, order)) for sort, order in ordered.items()}
     return Snapshot(

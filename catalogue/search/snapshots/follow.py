@@ -19,12 +19,13 @@ from catalogue.publication import TURNS, Publishable, Status
 from catalogue.search.facets import Listing
 from catalogue.search.models import Mark
 from catalogue.search.snapshots.bits import Bits, among, bits_at, positions_of, read_bits
-from catalogue.search.snapshots.build import has_many_holes
+from catalogue.search.snapshots.build import has_many_holes, labels_of
 from catalogue.search.snapshots.orders import MovedError, Order, search
 from catalogue.search.snapshots.places import Cited, cited_now, read_cited, read_places
 from catalogue.search.snapshots.snapshot import Memory, Snapshot, answering
 from catalogue.search.text.documents import SOURCES
-from catalogue.search.text.kinds import Kind, is_a_record, number_of, record_of
+from catalogue.search.text.engines import by_kind
+from catalogue.search.text.kinds import Kind, is_a_record, number_of
 from catalogue.search.text.marks import EVERY_LABEL, EVERY_LIST, EVERY_TEXT
 from catalogue.search.version import next_turn
 
@@ -46,11 +47,10 @@ class Changes:
         return self.records.get(kind, NONE)
 
 
-def by_kind(numbers: Iterable[int]) -> dict[Kind, set[int]]:
-    records: dict[Kind, set[int]] = {kind: set() for kind in Kind}
-    for kind, pk in map(record_of, filter(is_a_record, numbers)):
-        records[kind].add(pk)
-    return records
+def records_of(numbers: Iterable[int]) -> dict[Kind, set[int]]:
+    """The keys that numbers name, of every kind."""
+    found = by_kind(filter(is_a_record, numbers))
+    return {kind: set(found.get(kind, ())) for kind in Kind}
 
 
 def marked_after(version: int) -> list[int]:
@@ -82,7 +82,7 @@ def changes(since: int, valid_until: datetime | None, version: int) -> Changes |
     numbers = marked_after(since) if version > since else []
     if EVERY_LIST in numbers or len(numbers) > MOST_CHANGED:
         return None
-    records = by_kind(numbers)
+    records = records_of(numbers)
     now = timezone.now()
     if valid_until is not None and now >= valid_until:
         turn = next_turn(now)
@@ -102,7 +102,7 @@ def texts_changed(since: int, version: int) -> Mapping[Kind, Set[int]] | None:
     numbers = marked_after(since) if version > since else []
     if EVERY_TEXT in numbers or len(numbers) > MOST_CHANGED:
         return None
-    return by_kind(numbers)
+    return records_of(numbers)
 
 
 def changed_since(old: Snapshot, new: Snapshot, kind: Kind) -> Set[int] | None:
@@ -130,7 +130,7 @@ def follow(listing: Listing, old: Snapshot, version: int) -> Snapshot | None:
     Raises MovedError when it disturbed the reading.
     """
     changed = changes(old.version, old.valid_until, version)
-    if changed is None or has_many_holes(len(old.ids), len(old.ids) - old.holes):
+    if changed is None or has_many_holes(old.holes, len(old.ids)):
         return None
     own, fiches, selections = (changed.of(kind) for kind in (listing.kind, Kind.FICHE, Kind.SELECTION))
     cites = listing.kind == Kind.RESOURCE
@@ -138,16 +138,15 @@ def follow(listing: Listing, old: Snapshot, version: int) -> Snapshot | None:
     if len(own) > MOST_CHANGED or len(touched) > MOST_TOUCHED:
         return None
     new = replace(old, version=version, valid_until=changed.valid_until)
-    if not touched:
-        return with_labels(listing, new) if changed.labels else new
-    read = old.cited.of(touched)
-    if cites and (fiches or selections):
-        read = read_cited(touched)
-        places = {**old.places, **dict.fromkeys(touched, ()), **read_places(read, whole=False)}
-        new = replace(new, places=places, cited=old.cited.following(read, fiches, selections))
-    if own:
-        new = with_records(listing, new, own)
-    new = with_values(listing, new, touched, read)
+    if touched:
+        read = old.cited.of(touched)
+        if cites and (fiches or selections):
+            read = read_cited(touched)
+            places = {**old.places, **dict.fromkeys(touched, ()), **read_places(read, whole=False)}
+            new = replace(new, places=places, cited=old.cited.following(read, fiches, selections))
+        if own:
+            new = with_records(listing, new, own)
+        new = with_values(listing, new, touched, read)
     return with_labels(listing, new) if changed.labels else new
 
 
@@ -201,7 +200,7 @@ def with_values(listing: Listing, old: Snapshot, touched: Set[int], read: Cited)
     found = read_bits(listing, old.positions(touched), len(old.ids), read.fiches, whole=False)
     bits = {parameter: merged(old.bits[parameter], of_facet, mask) for parameter, of_facet in found.items()}
     labels = {
-        facet.parameter: {label.key: label for label in facet.known(bits[facet.parameter])}
+        facet.parameter: labels_of(facet, bits)
         if facet.of_records and bits[facet.parameter].keys() != old.bits[facet.parameter].keys()
         else old.labels[facet.parameter]
         for facet in listing.facets
@@ -219,10 +218,7 @@ def with_values(listing: Listing, old: Snapshot, touched: Set[int], read: Cited)
 
 def with_labels(listing: Listing, old: Snapshot) -> Snapshot:
     """The same once the words of its facets are read again, and their order. Queries: one for each facet."""
-    labels = {
-        facet.parameter: {label.key: label for label in facet.known(old.bits[facet.parameter])}
-        for facet in listing.facets
-    }
+    labels = {facet.parameter: labels_of(facet, old.bits) for facet in listing.facets}
     return replace(old, labels=labels, remembered=answering(old.bits, labels), facets=Memory(old.facets.size))
 
 

@@ -180,7 +180,7 @@ class Snapshot:
 
     def values_of(self, parameter: str, positions: Iterable[int]) -> defaultdict[int, list[Label]]:
         """The values of a facet that some records have: those of a page, without a query."""
-        mask = sum(1 << position for position in positions)
+        mask = bits_at(positions)
         values: defaultdict[int, list[Label]] = defaultdict(list)
         for key, label in self.labels[parameter].items():
             for position in positions_of(self.bits[parameter].get(key, 0) & mask):

@@ -1,6 +1,8 @@
 """What is asked of PostgreSQL without Django's cursors is what Django would be told; else nothing is."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 import pytest
 from django.db import connection, transaction
@@ -24,6 +26,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite n’a pas de requêtes préparées à part"),
 ]
+Read = TypeVar("Read")
 EVERY = "SELECT number FROM search_document ORDER BY number"
 SINCE = "SELECT number FROM search_document WHERE number >= $1 ORDER BY number"
 
@@ -35,6 +38,15 @@ def written() -> list[int]:
     with transaction.atomic():
         index_pending()
     return list(Document.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def either_way(read: Callable[[], Read]) -> Read:
+    """What is read at once, which a transaction reads alike, by Django's cursors."""
+    connection.ensure_connection()
+    at_once = read()
+    with transaction.atomic():
+        assert read() == at_once
+    return at_once
 
 
 def numbers(statement: str, *parameters: str) -> list[int] | None:
@@ -83,25 +95,19 @@ def test_new_connection_prepares_again() -> None:
 def test_latest_are_the_same_either_way(level: Level, kinds: tuple[Kind, ...]) -> None:
     written()
     request = {"one": Request((((("class",),),),), level)}
-    connection.ensure_connection()
 
-    at_once = engine().latest(request, 2, kinds)
-    with transaction.atomic():
-        ordinary = engine().latest(request, 2, kinds)
+    found = either_way(lambda: engine().latest(request, 2, kinds))
 
-    assert at_once == ordinary
-    assert set(at_once["one"]) == set(kinds) & {Kind.RESOURCE, Kind.FICHE}
+    assert set(found["one"]) == set(kinds) & {Kind.RESOURCE, Kind.FICHE}
 
 
 def test_texts_are_the_same_either_way() -> None:
     every = written()
     columns = ("parts", "title", "label", "body")
-    at_once = read_rows(every, *columns)
-    with transaction.atomic():
-        ordinary = read_rows(every, *columns)
 
-    assert sorted(at_once) == sorted(ordinary)
-    assert len(at_once) == len(every) == 3
+    rows = either_way(lambda: sorted(read_rows(every, *columns)))
+
+    assert len(rows) == len(every) == 3
 
 
 @pytest.mark.parametrize("typed", ["classe", "la", "zoo"])
@@ -109,14 +115,10 @@ def test_titles_are_the_same_either_way(typed: str) -> None:
     written()
     keys = {kind: list(snapshot.ids) for kind, snapshot in all_current().items()}
     places = themes_at(current_version()).places
-    connection.ensure_connection()
 
-    at_once = Titles(places).read(keys, typed)
-    with transaction.atomic():
-        ordinary = Titles(places).read(keys, typed)
+    titles = either_way(lambda: Titles(places).read(keys, typed))
 
-    assert at_once == ordinary
-    assert {kind: len(of_kind) for kind, of_kind in at_once.items() if of_kind} == {Kind.RESOURCE: 2, Kind.FICHE: 1}
+    assert {kind: len(of_kind) for kind, of_kind in titles.items() if of_kind} == {Kind.RESOURCE: 2, Kind.FICHE: 1}
 
 
 def test_cards_are_the_same_either_way() -> None:
@@ -131,14 +133,10 @@ def test_cards_are_the_same_either_way() -> None:
         is_demo=True,
     )
     snapshot = all_current()[Kind.RESOURCE]
-    connection.ensure_connection()
 
-    at_once = resource_cards(snapshot, [0, 1])
-    with transaction.atomic():
-        ordinary = resource_cards(snapshot, [0, 1])
+    cards = either_way(lambda: resource_cards(snapshot, [0, 1]))
 
-    assert at_once == ordinary
-    assert sorted((card.title, card.facts, card.is_demo) for card in at_once.values()) == [
+    assert sorted((card.title, card.facts, card.is_demo) for card in cards.values()) == [
         ("Pleine", f"Éd.{NBSP}· mai 2024{NBSP}· 12{NBSP}p.{NBSP}· 22{NBSP}min", True),
         ("Seule", f"éditeur non indiqué{NBSP}· non daté", False),
     ]
@@ -149,16 +147,12 @@ def test_cards_of_fiches_are_the_same_either_way() -> None:
     a_fiche(theme=theme, number=1, title="Une", introduction="L’**introduction** & la suite")
     a_fiche(theme=theme, number=2, title="Deux", introduction="Autre", synthesis="En bref", is_demo=True, is_stub=True)
     snapshot = all_current()[Kind.FICHE]
-    connection.ensure_connection()
 
-    at_once = fiche_cards(snapshot, [0, 1])
-    with transaction.atomic():
-        ordinary = fiche_cards(snapshot, [0, 1])
+    cards = either_way(lambda: fiche_cards(snapshot, [0, 1]))
 
-    assert at_once == ordinary
     assert [
         (card.url, card.title, card.theme, card.colour, card.shelf, card.excerpt, card.is_stub, card.is_demo)
-        for card in at_once.values()
+        for card in cards.values()
     ] == [
         ("/mallettes/college/theme-6/fiche-1/", "Une", 6, 2, "Collège", "L’introduction & la suite", False, False),
         ("/mallettes/college/theme-6/fiche-2/", "Deux", 6, 2, "Collège", "En bref", True, True),
